@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.bench;
+
+import org.jspecify.annotations.NullMarked;

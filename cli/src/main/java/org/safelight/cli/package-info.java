@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.decode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.fingerprint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.formats;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.index;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.sources;
+
+import org.jspecify.annotations.NullMarked;

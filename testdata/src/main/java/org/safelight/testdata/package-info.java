@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.testdata;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.safelight.triage;
+
+import org.jspecify.annotations.NullMarked;
