@@ -1,0 +1,523 @@
+package org.safelight.triage;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/// Reads `results.sqlite`, the public form of what a triage found. Every output is written from this.
+///
+/// Opened read-only; one thread at a time. All texts are as stored: paths are escaped text (control characters,
+/// backslashes and invalid UTF-8 as `\xNN`), times are ISO-8601 in UTC, digests lower-case hexadecimal.
+/// Every order is fixed by the rows themselves, so two reads give the same.
+public final class Results implements AutoCloseable {
+    /// One list behind the index, with how many entries of each kind it gave.
+    ///
+    /// @param photoDnaNotMatched entries that carry PhotoDNA values, which are kept and never matched here
+    public record HashList(
+            long id,
+            String name,
+            String publisher,
+            String version,
+            String licence,
+            String importedOn,
+            String sourceFile,
+            String sourceSha256,
+            @Nullable String scheme,
+            long md5,
+            long sha1,
+            long sha256,
+            long pdq,
+            long photoDnaNotMatched) {}
+
+    /// One content: all files with these bytes.
+    ///
+    /// @param mediaType null when nothing looked: a list had already said that it is irrelevant, or
+    ///     it was not examined
+    /// @param mediaClass `picture`, `video` or `other`; null as `mediaType`
+    /// @param pdq the look of the first usable frame, 64 hexadecimal digits
+    /// @param problem why it was not examined; or, with another verdict, what was odd about it
+    /// @param files how many paths hold it
+    /// @param stackId the stack it is viewed in; null when no view is needed
+    public record Content(
+            long id,
+            String sha256,
+            String sha1,
+            String md5,
+            long bytes,
+            @Nullable String mediaType,
+            @Nullable String mediaClass,
+            @Nullable Integer width,
+            @Nullable Integer height,
+            @Nullable Integer frames,
+            @Nullable String decoder,
+            @Nullable String pdq,
+            @Nullable Integer pdqQuality,
+            VerdictKind verdict,
+            @Nullable String problemKind,
+            @Nullable String problem,
+            Camera camera,
+            long files,
+            @Nullable Long stackId) {
+        /// Whether nobody needs to look at it.
+        public boolean decided() {
+            return verdict.decided();
+        }
+    }
+
+    /// What a file's own metadata says of the device that made it. Written by that device: a lead, no proof.
+    ///
+    /// @param latitude degrees, north positive
+    /// @param longitude degrees, east positive
+    /// @param takenAt ISO-8601, by the camera's own clock
+    public record Camera(
+            @Nullable String make,
+            @Nullable String model,
+            @Nullable String serial,
+            @Nullable String lens,
+            @Nullable String software,
+            @Nullable Double latitude,
+            @Nullable Double longitude,
+            @Nullable String takenAt) {
+        static final Camera NONE = new Camera(null, null, null, null, null, null, null, null);
+    }
+
+    /// What one list says of one content.
+    ///
+    /// @param how `same-file` or `looks-alike`
+    /// @param matchedBy for the same file the digests that agree, such as `md5 sha1`; for a look-alike `pdq`
+    /// @param standing `known-illegal`, `known-irrelevant` or `ungraded`
+    /// @param severity 0 to 100, higher is graver; 0 without a category
+    /// @param flags sorted, separated by a space; empty when there are none
+    /// @param distanceBits for a look-alike, of 256
+    /// @param orientation for a look-alike, how the exhibit's picture had to be turned, such as `FLIPPED_X`
+    /// @param quality for a look-alike, of the exhibit's frame, 0 to 100
+    /// @param entryPdq for a look-alike, the hash on the list
+    public record ListClaim(
+            long contentId,
+            long listId,
+            String how,
+            String matchedBy,
+            String standing,
+            @Nullable String category,
+            @Nullable String categoryLabel,
+            int severity,
+            String flags,
+            @Nullable String series,
+            @Nullable Integer distanceBits,
+            @Nullable String orientation,
+            @Nullable Integer quality,
+            @Nullable String entryPdq) {}
+
+    /// One path of the exhibit.
+    ///
+    /// @param rawPathHex the bytes of the path as the file system has them, two hexadecimal digits each
+    /// @param contentId null when its bytes were not read; then `notExaminedKind` and `notExamined` say why
+    public record FileEntry(
+            long id,
+            String path,
+            String rawPathHex,
+            String folder,
+            String name,
+            @Nullable Long bytes,
+            @Nullable String modifiedAt,
+            @Nullable String accessedAt,
+            @Nullable String changedAt,
+            @Nullable Long contentId,
+            @Nullable String notExaminedKind,
+            @Nullable String notExamined) {}
+
+    /// Contents that are viewed as one: the leader is shown.
+    ///
+    /// @param id its place in the viewing order, 1 first
+    /// @param members how many contents, the leader among them
+    /// @param reason in words, why it stands where it does
+    public record Stack(long id, long leaderContent, long members, String reason) {}
+
+    /// One folder of the exhibit.
+    ///
+    /// @param media pictures and videos among its files
+    /// @param hits files in it that a list has, or that look like a listed picture
+    public record Folder(String path, long files, long media, long hits) {}
+
+    /// How much has one verdict.
+    public record VerdictCount(long contents, long files, long bytes) {}
+
+    /// Paths that were not examined for one kind of reason.
+    ///
+    /// @param examplePath the first of them in path order
+    public record NotExaminedCount(String kind, String words, long files, String examplePath) {}
+
+    /// How much one list found under one category.
+    ///
+    /// @param category null when the list gives none
+    public record CategoryCount(
+            long listId,
+            String how,
+            String standing,
+            @Nullable String category,
+            @Nullable String categoryLabel,
+            int severity,
+            long contents,
+            long files) {}
+
+    /// The counts of a whole triage.
+    ///
+    /// @param files every path found, read or not
+    /// @param contents different contents among them
+    /// @param filesDecided files that nobody needs to view
+    /// @param filesToView files whose content is in a stack
+    /// @param viewsLeft stacks: how many pictures and videos a person must look at
+    /// @param filesNotExamined paths that were not read, and files whose content could not be examined
+    /// @param conflicts contents that one list calls illegal and another irrelevant
+    public record Counts(
+            long files,
+            long contents,
+            long bytes,
+            long filesDecided,
+            long filesToView,
+            long viewsLeft,
+            long filesNotExamined,
+            long conflicts,
+            Map<VerdictKind, VerdictCount> byVerdict) {
+        /// Whether anything on a list, or like something on one, was found.
+        public boolean anyHit() {
+            return byVerdict.entrySet().stream()
+                    .anyMatch(entry -> entry.getKey().hit() && entry.getValue().contents() > 0);
+        }
+    }
+
+    private final Path file;
+    private final Connection connection;
+
+    private Results(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    /// Opens the results of a finished triage.
+    /// @throws UncheckedIOException if there is no such file, or it is not a results file
+    public static Results open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new UncheckedIOException(new NoSuchFileException(
+                    file.toString(),
+                    null,
+                    "There are no results here: the triage has not finished. Run it again with --resume"));
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        try {
+            Results results = new Results(file, Database.open(file, config));
+            results.run();
+            return results;
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /// What was asked, by name (`caseReference`, `paths`, `indexChecksum`, …), in the order it was written.
+    public Map<String, String> run() {
+        Map<String, String> run = new LinkedHashMap<>();
+        each("select name, value from run order by rowid", row -> {
+            run.put(Database.text(row, "name"), Database.text(row, "value"));
+        });
+        return run;
+    }
+
+    /// The lists behind the index, by id.
+    public List<HashList> lists() {
+        return all(
+                "select * from list order by id",
+                row -> new HashList(
+                        row.getLong("id"),
+                        Database.text(row, "name"),
+                        Database.text(row, "publisher"),
+                        Database.text(row, "version"),
+                        Database.text(row, "licence"),
+                        Database.text(row, "imported_on"),
+                        Database.text(row, "source_file"),
+                        Database.text(row, "source_sha256"),
+                        row.getString("scheme"),
+                        row.getLong("md5"),
+                        row.getLong("sha1"),
+                        row.getLong("sha256"),
+                        row.getLong("pdq"),
+                        row.getLong("photodna_not_matched")));
+    }
+
+    public Counts counts() {
+        Map<VerdictKind, VerdictCount> byVerdict = new EnumMap<>(VerdictKind.class);
+        for (VerdictKind kind : VerdictKind.values()) {
+            byVerdict.put(kind, new VerdictCount(0, 0, 0));
+        }
+        each(
+                """
+                select verdict, count(*) as contents, sum(files) as files, sum(bytes * files) as bytes
+                  from content group by verdict
+                """,
+                row -> byVerdict.put(
+                        VerdictKind.of(Database.text(row, "verdict")),
+                        new VerdictCount(row.getLong("contents"), row.getLong("files"), row.getLong("bytes"))));
+        long decided = 0;
+        long toView = 0;
+        for (Map.Entry<VerdictKind, VerdictCount> entry : byVerdict.entrySet()) {
+            decided += entry.getKey().decided() ? entry.getValue().files() : 0;
+            toView += entry.getKey().toView() ? entry.getValue().files() : 0;
+        }
+        VerdictCount notExamined = byVerdict.getOrDefault(VerdictKind.NOT_EXAMINED, new VerdictCount(0, 0, 0));
+        return new Counts(
+                count("select count(*) from file"),
+                count("select count(*) from content"),
+                count("select coalesce(sum(bytes), 0) from file"),
+                decided,
+                toView,
+                count("select count(*) from stack"),
+                count("select count(*) from file where content_id is null") + notExamined.files(),
+                count("""
+                        select count(*) from content c
+                         where exists (select 1 from claim where content_id = c.id and how = 'same-file'
+                                          and standing = 'known-illegal')
+                           and exists (select 1 from claim where content_id = c.id and how = 'same-file'
+                                          and standing = 'known-irrelevant')
+                        """),
+                byVerdict);
+    }
+
+    /// Every path of the exhibit, in path order, one at a time.
+    public void files(Consumer<FileEntry> each) {
+        each("select * from file order by id", row -> each.accept(fileEntry(row)));
+    }
+
+    /// The paths that hold one content, in path order.
+    public List<FileEntry> filesOf(long contentId) {
+        return all("select * from file where content_id = ? order by id", Results::fileEntry, contentId);
+    }
+
+    /// Every content, by id (the order of SHA-256), one at a time.
+    public void contents(Consumer<Content> each) {
+        each("select * from content order by id", row -> each.accept(content(row)));
+    }
+
+    /// Every content with this verdict, by id, one at a time.
+    public void contents(VerdictKind verdict, Consumer<Content> each) {
+        each("select * from content where verdict = ? order by id", row -> each.accept(content(row)), verdict.text());
+    }
+
+    public Optional<Content> content(long contentId) {
+        return all("select * from content where id = ?", Results::content, contentId).stream()
+                .findFirst();
+    }
+
+    /// What the lists say of one content: the same file first, then graver first, then nearer first.
+    public List<ListClaim> claims(long contentId) {
+        return all(
+                "select * from claim where content_id = ? order by rowid",
+                row -> new ListClaim(
+                        row.getLong("content_id"),
+                        row.getLong("list_id"),
+                        Database.text(row, "how"),
+                        Database.text(row, "matched_by"),
+                        Database.text(row, "standing"),
+                        row.getString("category"),
+                        row.getString("category_label"),
+                        row.getInt("severity"),
+                        Database.text(row, "flags"),
+                        row.getString("series"),
+                        Database.smallNumber(row, "distance_bits"),
+                        row.getString("orientation"),
+                        Database.smallNumber(row, "quality"),
+                        row.getString("entry_pdq")),
+                contentId);
+    }
+
+    /// The stacks in viewing order.
+    public List<Stack> stacks() {
+        return all(
+                "select * from stack order by id",
+                row -> new Stack(
+                        row.getLong("id"),
+                        row.getLong("leader_content"),
+                        row.getLong("members"),
+                        Database.text(row, "reason")));
+    }
+
+    /// The contents of one stack, by id; the leader is among them.
+    public List<Content> members(long stackId) {
+        return all("select * from content where stack_id = ? order by id", Results::content, stackId);
+    }
+
+    /// The folders in path order.
+    public List<Folder> folders() {
+        return all(
+                "select * from folder order by rowid",
+                row -> new Folder(
+                        Database.text(row, "path"), row.getLong("files"), row.getLong("media"), row.getLong("hits")));
+    }
+
+    /// What was not examined, by kind of reason: the most paths first.
+    public List<NotExaminedCount> notExamined() {
+        return all(
+                """
+                with missing as (
+                  select f.id, f.path, coalesce(f.not_examined_kind, c.problem_kind, 'unknown') as kind,
+                         coalesce(f.not_examined, c.problem, '') as words
+                    from file f left join content c on c.id = f.content_id
+                   where f.content_id is null or c.verdict = 'not-examined')
+                select m.kind, count(*) as files, m.words, m.path, min(m.id)
+                  from missing m group by m.kind order by files desc, m.kind
+                """,
+                row -> new NotExaminedCount(
+                        Database.text(row, "kind"),
+                        Database.text(row, "words"),
+                        row.getLong("files"),
+                        Database.text(row, "path")));
+    }
+
+    /// The paths that were not examined, in path order, one at a time, with the kind of reason and the reason in words.
+    public void notExaminedFiles(NotExaminedConsumer each) {
+        each(
+                """
+                select f.*, coalesce(f.not_examined_kind, c.problem_kind, 'unknown') as reason_kind,
+                       coalesce(f.not_examined, c.problem, '') as reason_words
+                  from file f left join content c on c.id = f.content_id
+                 where f.content_id is null or c.verdict = 'not-examined'
+                 order by f.id
+                """,
+                row -> each.accept(
+                        fileEntry(row), Database.text(row, "reason_kind"), Database.text(row, "reason_words")));
+    }
+
+    /// Takes one path that was not examined, with the kind of reason and the reason in words.
+    public interface NotExaminedConsumer {
+        void accept(FileEntry file, String kind, String words);
+    }
+
+    /// What was found, by list and category: by list, the same file before look-alikes, graver first.
+    public List<CategoryCount> byListAndCategory() {
+        return all(
+                """
+                select list_id, how, standing, category, category_label, severity,
+                       count(*) as contents, sum(files) as files
+                  from (select distinct l.list_id, l.how, l.standing, l.category, l.category_label, l.severity,
+                               c.id, c.files
+                          from claim l join content c on c.id = l.content_id)
+                 group by list_id, how, standing, category, category_label, severity
+                 order by list_id, how desc, severity desc, standing, category
+                """,
+                row -> new CategoryCount(
+                        row.getLong("list_id"),
+                        Database.text(row, "how"),
+                        Database.text(row, "standing"),
+                        row.getString("category"),
+                        row.getString("category_label"),
+                        row.getInt("severity"),
+                        row.getLong("contents"),
+                        row.getLong("files")));
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static FileEntry fileEntry(ResultSet row) throws SQLException {
+        return new FileEntry(
+                row.getLong("id"),
+                Database.text(row, "path"),
+                HexFormat.of().formatHex(row.getBytes("raw_path")),
+                Database.text(row, "folder"),
+                Database.text(row, "name"),
+                Database.number(row, "bytes"),
+                row.getString("modified_at"),
+                row.getString("accessed_at"),
+                row.getString("changed_at"),
+                Database.number(row, "content_id"),
+                row.getString("not_examined_kind"),
+                row.getString("not_examined"));
+    }
+
+    private static Content content(ResultSet row) throws SQLException {
+        return new Content(
+                row.getLong("id"),
+                Database.text(row, "sha256"),
+                Database.text(row, "sha1"),
+                Database.text(row, "md5"),
+                row.getLong("bytes"),
+                row.getString("media_type"),
+                row.getString("media_class"),
+                Database.smallNumber(row, "width"),
+                Database.smallNumber(row, "height"),
+                Database.smallNumber(row, "frames"),
+                row.getString("decoder"),
+                row.getString("pdq"),
+                Database.smallNumber(row, "pdq_quality"),
+                VerdictKind.of(Database.text(row, "verdict")),
+                row.getString("problem_kind"),
+                row.getString("problem"),
+                new Camera(
+                        row.getString("make"),
+                        row.getString("model"),
+                        row.getString("serial"),
+                        row.getString("lens"),
+                        row.getString("software"),
+                        Database.fraction(row, "latitude"),
+                        Database.fraction(row, "longitude"),
+                        row.getString("taken_at")),
+                row.getLong("files"),
+                Database.number(row, "stack_id"));
+    }
+
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private interface RowConsumer {
+        void accept(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... values) {
+        List<T> rows = new ArrayList<>();
+        each(sql, row -> rows.add(reader.read(row)), values);
+        return rows;
+    }
+
+    private long count(String sql) {
+        return all(sql, row -> row.getLong(1)).getFirst();
+    }
+
+    private void each(String sql, RowConsumer consumer, @Nullable Object... values) {
+        try (PreparedStatement statement = Database.with(connection.prepareStatement(sql), values);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                consumer.accept(rows);
+            }
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static UncheckedIOException unreadable(Path file, SQLException cause) {
+        return new UncheckedIOException(new java.io.IOException(
+                "Cannot read the results " + file + ": " + cause.getMessage()
+                        + ". Nothing can be reported from them. Run triage again with --resume.",
+                cause));
+    }
+}

@@ -1,0 +1,250 @@
+package org.safelight.triage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/// Writes `results.sqlite`: into a temporary file beside it, in one transaction, then synced and renamed.
+/// So a reader sees either all of a triage or nothing, and the same rows added in the same order give the same bytes
+/// (SQLite puts no clock and nothing random into a file that is written once, front to back).
+///
+/// Rows go in by id, lowest first: each `add` method is called in the order the outputs will read.
+final class ResultsWriter implements AutoCloseable {
+    /// Goes up when a reader of the old form would misread the new one; SQLite keeps it as `user_version`.
+    static final int FORMAT = 1;
+
+    private static final String[] SCHEMA = {
+        """
+        create table run(name text primary key, value text not null)
+        """, """
+        create table list(
+          id integer primary key, name text not null, publisher text not null, version text not null,
+          licence text not null, imported_on text not null, source_file text not null,
+          source_sha256 text not null, scheme text, md5 integer not null, sha1 integer not null,
+          sha256 integer not null, pdq integer not null, photodna_not_matched integer not null)
+        """, """
+        create table content(
+          id integer primary key, sha256 text not null unique, sha1 text not null, md5 text not null,
+          bytes integer not null, media_type text, media_class text, width integer, height integer,
+          frames integer, decoder text, pdq text, pdq_quality integer, verdict text not null,
+          decided integer not null, problem_kind text, problem text, make text, model text, serial text,
+          lens text, software text, latitude real, longitude real, taken_at text,
+          files integer not null, stack_id integer)
+        """, """
+        create table claim(
+          content_id integer not null, list_id integer not null, how text not null, matched_by text not null,
+          standing text not null, category text, category_label text, severity integer not null,
+          flags text not null, series text, distance_bits integer, orientation text, quality integer,
+          entry_pdq text)
+        """, """
+        create table file(
+          id integer primary key, path text not null unique, raw_path blob not null, folder text not null,
+          name text not null, bytes integer, modified_at text, accessed_at text, changed_at text,
+          content_id integer, not_examined_kind text, not_examined text)
+        """, """
+        create table stack(
+          id integer primary key, leader_content integer not null, members integer not null,
+          reason text not null)
+        """, """
+        create table folder(
+          path text not null unique, files integer not null, media integer not null, hits integer not null)
+        """,
+    };
+    private static final String[] INDEXES = {
+        "create index claim_by_content on claim(content_id)",
+        "create index file_by_content on file(content_id)",
+        "create index content_by_verdict on content(verdict)",
+        "create index content_by_stack on content(stack_id)",
+    };
+
+    private final Path target;
+    private final Path temporary;
+    private final Connection connection;
+    private final PreparedStatement run;
+    private final PreparedStatement list;
+    private final PreparedStatement content;
+    private final PreparedStatement claim;
+    private final PreparedStatement file;
+    private final PreparedStatement stack;
+    private final PreparedStatement folder;
+    private boolean published;
+
+    private ResultsWriter(Path target, Path temporary, Connection connection) throws SQLException {
+        this.target = target;
+        this.temporary = temporary;
+        this.connection = connection;
+        Database.run(connection, "pragma user_version = " + FORMAT);
+        for (String table : SCHEMA) {
+            Database.run(connection, table);
+        }
+        run = connection.prepareStatement("insert into run values (?, ?)");
+        list = connection.prepareStatement("insert into list values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        content = connection.prepareStatement(
+                "insert into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        claim = connection.prepareStatement("insert into claim values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        file = connection.prepareStatement("insert into file values (?,?,?,?,?,?,?,?,?,?,?,?)");
+        stack = connection.prepareStatement("insert into stack values (?,?,?,?)");
+        folder = connection.prepareStatement("insert into folder values (?,?,?,?)");
+    }
+
+    /// Begins a results file; nothing is at `target` until [#publish].
+    static ResultsWriter create(Path target) throws SQLException, IOException {
+        Path temporary = target.resolveSibling(target.getFileName() + ".writing");
+        Files.deleteIfExists(temporary);
+        SQLiteConfig config = new SQLiteConfig();
+        // A half-written temporary file is thrown away, so neither a rollback journal nor syncing on the way is needed.
+        config.setJournalMode(SQLiteConfig.JournalMode.OFF);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
+        config.setPageSize(4096);
+        Connection connection = Database.open(temporary, config);
+        connection.setAutoCommit(false);
+        return new ResultsWriter(target, temporary, connection);
+    }
+
+    void addRun(Map<String, String> values) throws SQLException {
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            insert(run, value.getKey(), value.getValue());
+        }
+    }
+
+    void add(Results.HashList row) throws SQLException {
+        insert(
+                list,
+                row.id(),
+                row.name(),
+                row.publisher(),
+                row.version(),
+                row.licence(),
+                row.importedOn(),
+                row.sourceFile(),
+                row.sourceSha256(),
+                row.scheme(),
+                row.md5(),
+                row.sha1(),
+                row.sha256(),
+                row.pdq(),
+                row.photoDnaNotMatched());
+    }
+
+    void add(Results.Content row) throws SQLException {
+        Results.Camera camera = row.camera();
+        insert(
+                content,
+                row.id(),
+                row.sha256(),
+                row.sha1(),
+                row.md5(),
+                row.bytes(),
+                row.mediaType(),
+                row.mediaClass(),
+                row.width(),
+                row.height(),
+                row.frames(),
+                row.decoder(),
+                row.pdq(),
+                row.pdqQuality(),
+                row.verdict().text(),
+                row.decided(),
+                row.problemKind(),
+                row.problem(),
+                camera.make(),
+                camera.model(),
+                camera.serial(),
+                camera.lens(),
+                camera.software(),
+                camera.latitude(),
+                camera.longitude(),
+                camera.takenAt(),
+                row.files(),
+                row.stackId());
+    }
+
+    void add(Results.ListClaim row) throws SQLException {
+        insert(
+                claim,
+                row.contentId(),
+                row.listId(),
+                row.how(),
+                row.matchedBy(),
+                row.standing(),
+                row.category(),
+                row.categoryLabel(),
+                row.severity(),
+                row.flags(),
+                row.series(),
+                row.distanceBits(),
+                row.orientation(),
+                row.quality(),
+                row.entryPdq());
+    }
+
+    void add(Results.FileEntry row) throws SQLException {
+        insert(
+                file,
+                row.id(),
+                row.path(),
+                HexFormat.of().parseHex(row.rawPathHex()),
+                row.folder(),
+                row.name(),
+                row.bytes(),
+                row.modifiedAt(),
+                row.accessedAt(),
+                row.changedAt(),
+                row.contentId(),
+                row.notExaminedKind(),
+                row.notExamined());
+    }
+
+    void add(Results.Stack row) throws SQLException {
+        insert(stack, row.id(), row.leaderContent(), row.members(), row.reason());
+    }
+
+    void add(Results.Folder row) throws SQLException {
+        insert(folder, row.path(), row.files(), row.media(), row.hits());
+    }
+
+    /// Puts the file in place: indexes, commit, sync, one rename, sync of the folder.
+    void publish() throws SQLException, IOException {
+        for (String index : INDEXES) {
+            Database.run(connection, index);
+        }
+        connection.commit();
+        connection.close();
+        sync(temporary);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path folderOfTarget = target.toAbsolutePath().getParent();
+        if (folderOfTarget != null) {
+            sync(folderOfTarget);
+        }
+        published = true;
+    }
+
+    /// Throws the temporary file away unless it was published.
+    @Override
+    public void close() throws SQLException, IOException {
+        if (!published) {
+            connection.close();
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void insert(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        Database.with(statement, values).executeUpdate();
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
