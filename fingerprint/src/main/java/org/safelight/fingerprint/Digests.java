@@ -1,8 +1,7 @@
 package org.safelight.fingerprint;
 
 /// The three digests of one content and its length in bytes, from one reading.
-///
-/// @throws IllegalArgumentException if a digest is not of the kind its place says, or the length is negative
+/// Each digest must be of the kind its place says, and the length must not be negative.
 public record Digests(Digest md5, Digest sha1, Digest sha256, long bytes) {
     public Digests {
         if (md5.kind() != DigestKind.MD5 || sha1.kind() != DigestKind.SHA1 || sha256.kind() != DigestKind.SHA256) {

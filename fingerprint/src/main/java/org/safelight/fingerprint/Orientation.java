@@ -16,5 +16,11 @@ public enum Orientation {
     /// Mirrored about the diagonal from top left to bottom right: rows became columns.
     FLIPPED_PLUS_1,
     /// Mirrored about the diagonal from bottom left to top right.
-    FLIPPED_MINUS_1
+    FLIPPED_MINUS_1;
+
+    /// Its place in [PdqVariants#hashes], 0 to 7: the order of the reference, which this enum keeps.
+    @SuppressWarnings("EnumOrdinal")
+    public int place() {
+        return ordinal();
+    }
 }

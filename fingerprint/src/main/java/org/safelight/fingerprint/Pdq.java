@@ -4,8 +4,6 @@ package org.safelight.fingerprint;
 ///
 /// `quality` is 0 to 100: how much structure the picture has. Below 50 the hash is mostly noise, and the reference
 /// advice is not to match it.
-///
-/// @throws IllegalArgumentException if the quality is outside 0 to 100
 public record Pdq(PerceptualHash hash, int quality) {
     public Pdq {
         if (quality < 0 || quality > 100) {

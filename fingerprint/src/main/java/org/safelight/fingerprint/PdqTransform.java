@@ -107,8 +107,8 @@ final class PdqTransform {
                 swappedWords[j >>> 2] |= bit << (j * FREQUENCIES + i);
             }
         }
-        hashes[straight.ordinal()] = hashOf(straightWords);
-        hashes[swapped.ordinal()] = hashOf(swappedWords);
+        hashes[straight.place()] = hashOf(straightWords);
+        hashes[swapped.place()] = hashOf(swappedWords);
     }
 
     private static PerceptualHash hashOf(long[] words) {

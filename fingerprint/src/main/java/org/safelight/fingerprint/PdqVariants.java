@@ -2,12 +2,10 @@ package org.safelight.fingerprint;
 
 import java.util.List;
 
-/// The hashes of one picture in all eight orientations, by [Orientation#ordinal], and its quality (0 to 100).
+/// The hashes of one picture in all eight orientations, by [Orientation#place], and its quality (0 to 100).
 /// All come from one transform, so a turned copy is found by looking up eight hashes, without turning any pixel.
 /// A hash from here and one of the really turned picture differ in up to about 20 bits: the pixel grid is not
 /// symmetric.
-///
-/// @throws IllegalArgumentException if there are not eight hashes, or the quality is outside 0 to 100
 public record PdqVariants(List<PerceptualHash> hashes, int quality) {
     public PdqVariants {
         hashes = List.copyOf(hashes);
@@ -26,6 +24,6 @@ public record PdqVariants(List<PerceptualHash> hashes, int quality) {
     }
 
     public PerceptualHash hash(Orientation orientation) {
-        return hashes.get(orientation.ordinal());
+        return hashes.get(orientation.place());
     }
 }
