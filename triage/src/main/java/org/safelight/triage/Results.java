@@ -324,24 +324,7 @@ public final class Results implements AutoCloseable {
 
     /// What the lists say of one content: the same file first, then graver first, then nearer first.
     public List<ListClaim> claims(long contentId) {
-        return all(
-                "select * from claim where content_id = ? order by rowid",
-                row -> new ListClaim(
-                        row.getLong("content_id"),
-                        row.getLong("list_id"),
-                        Database.text(row, "how"),
-                        Database.text(row, "matched_by"),
-                        Database.text(row, "standing"),
-                        row.getString("category"),
-                        row.getString("category_label"),
-                        row.getInt("severity"),
-                        Database.text(row, "flags"),
-                        row.getString("series"),
-                        Database.smallNumber(row, "distance_bits"),
-                        row.getString("orientation"),
-                        Database.smallNumber(row, "quality"),
-                        row.getString("entry_pdq")),
-                contentId);
+        return all("select * from claim where content_id = ? order by rowid", Results::claim, contentId);
     }
 
     /// The stacks in viewing order.
@@ -438,7 +421,7 @@ public final class Results implements AutoCloseable {
         }
     }
 
-    private static FileEntry fileEntry(ResultSet row) throws SQLException {
+    static FileEntry fileEntry(ResultSet row) throws SQLException {
         return new FileEntry(
                 row.getLong("id"),
                 Database.text(row, "path"),
@@ -454,7 +437,7 @@ public final class Results implements AutoCloseable {
                 row.getString("not_examined"));
     }
 
-    private static Content content(ResultSet row) throws SQLException {
+    static Content content(ResultSet row) throws SQLException {
         return new Content(
                 row.getLong("id"),
                 Database.text(row, "sha256"),
@@ -485,25 +468,45 @@ public final class Results implements AutoCloseable {
                 Database.number(row, "stack_id"));
     }
 
-    private interface RowReader<T> {
+    static ListClaim claim(ResultSet row) throws SQLException {
+        return new ListClaim(
+                row.getLong("content_id"),
+                row.getLong("list_id"),
+                Database.text(row, "how"),
+                Database.text(row, "matched_by"),
+                Database.text(row, "standing"),
+                row.getString("category"),
+                row.getString("category_label"),
+                row.getInt("severity"),
+                Database.text(row, "flags"),
+                row.getString("series"),
+                Database.smallNumber(row, "distance_bits"),
+                row.getString("orientation"),
+                Database.smallNumber(row, "quality"),
+                row.getString("entry_pdq"));
+    }
+
+    // What the outputs of this package ask beyond the methods above, they ask through these, with SQL of their own.
+
+    interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    private interface RowConsumer {
+    interface RowConsumer {
         void accept(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... values) {
+    <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... values) {
         List<T> rows = new ArrayList<>();
         each(sql, row -> rows.add(reader.read(row)), values);
         return rows;
     }
 
-    private long count(String sql) {
-        return all(sql, row -> row.getLong(1)).getFirst();
+    long count(String sql, @Nullable Object... values) {
+        return all(sql, row -> row.getLong(1), values).getFirst();
     }
 
-    private void each(String sql, RowConsumer consumer, @Nullable Object... values) {
+    void each(String sql, RowConsumer consumer, @Nullable Object... values) {
         try (PreparedStatement statement = Database.with(connection.prepareStatement(sql), values);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
