@@ -1,0 +1,134 @@
+package org.safelight.testdata;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Files that are no pictures: their first bytes tell what they are. Each seed gives other content.
+public enum OtherFile {
+    TEXT("txt", false),
+    PDF("pdf", false),
+    SQLITE("db", false),
+    ZIP("zip", false),
+    PROGRAM("bin", false),
+    /// An MP4 file: an `ftyp` box and media data that no player can play.
+    MP4("mp4", true),
+    /// An AVI file by its header alone.
+    AVI("avi", true);
+
+    private static final String[] WORDS = {
+        "harbour", "lamp", "ladder", "orchard", "ferry", "kettle", "meadow", "gravel", "lantern", "bridge", "invoice",
+        "window", "garden", "ticket", "parcel", "summer"
+    };
+
+    private final String extension;
+    private final boolean video;
+
+    OtherFile(String extension, boolean video) {
+        this.extension = extension;
+        this.video = video;
+    }
+
+    /// Without the dot.
+    public String extension() {
+        return extension;
+    }
+
+    public boolean isVideo() {
+        return video;
+    }
+
+    /// The bytes of a made-up file, 1 to 12 KiB.
+    public byte[] write(long seed) {
+        SplittableRandom random = new SplittableRandom(seed * 17 + extension.hashCode());
+        byte[] junk = new byte[1_000 + random.nextInt(8_000)];
+        random.nextBytes(junk);
+        return switch (this) {
+            case TEXT -> words(random).getBytes(StandardCharsets.US_ASCII);
+            case PDF -> pdf(words(random));
+            case SQLITE -> sqlite(random);
+            case ZIP -> zip(words(random), junk);
+            // The head of a 64-bit little-endian ELF file.
+            case PROGRAM ->
+                joined(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 62, 0}, junk);
+            case MP4 -> mp4(junk);
+            case AVI -> avi(junk);
+        };
+    }
+
+    private static String words(SplittableRandom random) {
+        StringBuilder text = new StringBuilder();
+        int count = 200 + random.nextInt(1_000);
+        for (int i = 1; i <= count; i++) {
+            text.append(WORDS[random.nextInt(WORDS.length)]).append(i % 12 == 0 ? '\n' : ' ');
+        }
+        return text.toString();
+    }
+
+    private static byte[] pdf(String words) {
+        return ("%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% " + words.replace("\n", "\n% ") + "\n%%EOF\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// A database of one empty page. Source: the SQLite file format, 1.3.
+    private static byte[] sqlite(SplittableRandom random) {
+        ByteBuffer page = ByteBuffer.allocate(4096);
+        page.put("SQLite format 3\0".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) 4096)
+                .put(new byte[] {1, 1, 0, 64, 32, 32})
+                .putInt(1)
+                .putInt(1)
+                .position(44);
+        page.putInt(4).position(56);
+        // The text encoding, then the number that a program may set for its own use: what the seed changes.
+        page.putInt(1).putInt(random.nextInt()).position(96);
+        page.putInt(3_045_001).put((byte) 13).putInt(0).putShort((short) 4096);
+        return page.array();
+    }
+
+    private static byte[] zip(String words, byte[] junk) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (String name : new String[] {"notes.txt", "data/block.bin"}) {
+                ZipEntry entry = new ZipEntry(name);
+                entry.setTimeLocal(LocalDateTime.of(2024, 5, 6, 7, 8, 10));
+                zip.putNextEntry(entry);
+                zip.write(name.endsWith("txt") ? words.getBytes(StandardCharsets.US_ASCII) : junk);
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] mp4(byte[] junk) {
+        ByteBuffer file = ByteBuffer.allocate(24 + 8 + junk.length);
+        file.putInt(24).put("ftypisom".getBytes(StandardCharsets.US_ASCII)).putInt(512);
+        file.put("isommp41".getBytes(StandardCharsets.US_ASCII));
+        file.putInt(8 + junk.length)
+                .put("mdat".getBytes(StandardCharsets.US_ASCII))
+                .put(junk);
+        return file.array();
+    }
+
+    private static byte[] avi(byte[] junk) {
+        ByteBuffer file = ByteBuffer.allocate(12 + junk.length);
+        file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(Integer.reverseBytes(4 + junk.length));
+        file.put("AVI ".getBytes(StandardCharsets.US_ASCII)).put(junk);
+        return file.array();
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+}
