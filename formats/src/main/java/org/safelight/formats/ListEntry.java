@@ -1,0 +1,58 @@
+package org.safelight.formats;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.PerceptualHash;
+
+/// One file that a list names by its fingerprints.
+///
+/// @param digests at most one of each kind, in the order of kinds; empty if the record has only a PDQ or PhotoDNA
+///   hash
+/// @param pdq null if the record has none. A record with several gives one more entry for each further one.
+/// @param pdqQuality 0 to 100, or -1 if the list does not say
+/// @param hasPhotoDna whether the record has a PhotoDNA hash, which is not matched here
+/// @param category a code of the set's scheme, or as the list wrote it if the scheme does not know it (the
+///   meaning is
+///   then ungraded); null if uncategorised
+/// @param series the names of the series as the list has them, separated by commas; null if none
+public record ListEntry(
+        List<Digest> digests,
+        @Nullable PerceptualHash pdq,
+        int pdqQuality,
+        boolean hasPhotoDna,
+        @Nullable String category,
+        Meaning meaning,
+        Set<Flag> flags,
+        @Nullable String series) {
+
+    public static final int UNKNOWN_QUALITY = -1;
+
+    /// What a list can say of an entry beside its category.
+    public enum Flag {
+        VICTIM_IDENTIFIED("victim identified"),
+        OFFENDER_IDENTIFIED("offender identified"),
+        DISTRIBUTED("distributed"),
+        SUSPECTED("suspected"),
+        SELF_GENERATED("self-generated"),
+        /// A tool had marked it before a person looked. It carries no verdict: real exports have it on every entry.
+        PRECATEGORISED("precategorised");
+
+        private final String label;
+
+        Flag(String label) {
+            this.label = label;
+        }
+
+        /// In words.
+        public String label() {
+            return label;
+        }
+    }
+
+    /// Whether a look-up could ever find it: it has a digest or a PDQ hash.
+    public boolean isMatchable() {
+        return pdq != null || !digests.isEmpty();
+    }
+}
