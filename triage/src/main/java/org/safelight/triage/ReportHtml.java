@@ -1,0 +1,1109 @@
+package org.safelight.triage;
+
+import static org.safelight.triage.Html.attribute;
+import static org.safelight.triage.Html.css;
+import static org.safelight.triage.ReportWords.count;
+import static org.safelight.triage.ReportWords.files;
+import static org.safelight.triage.ReportWords.number;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.safelight.triage.Html.Tag;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `report.html`: what a triage found, for the examiner, the officer in the case and the court.
+///
+/// One page in one file: no pictures, no script, nothing loaded from elsewhere, and a content security policy that
+/// forbids all of it even if a name from the exhibit should find a way around the escaping. It looks as GOV.UK pages
+/// do (GOV.UK Frontend, in Arial) and prints with the heads of tables repeated.
+///
+/// Long tables show their first rows and say how many more there are and where; so the page has a bounded size
+/// whatever the exhibit. The same results give the same bytes; the four facts of a run that differ between equal runs
+/// stand only in elements with `data-time-field`.
+final class ReportHtml {
+
+    /// How many rows the long tables show.
+    ///
+    /// @param views stacks to look at
+    /// @param known known contents
+    /// @param identical contents with several paths
+    /// @param notExamined paths
+    /// @param paths paths of one content in a table about something else
+    /// @param copies paths of one content in the table of identical files
+    record Bounds(int views, int known, int identical, int notExamined, int paths, int copies) {
+        static final Bounds PRINTABLE = new Bounds(250, 250, 100, 250, 5, 25);
+    }
+
+    private static final int LOOK_ALIKES_OF_A_VIEW = 3;
+    private static final int FOLDERS = 10;
+    private static final int DISPUTED = 50;
+    /// A longer path is cut in the middle; the whole of it is in results.csv.
+    private static final int LONGEST_PATH = 400;
+
+    private final Results results;
+    private final ReportQueries queries;
+    private final Bounds bounds;
+    private final Html html;
+    private final Map<String, String> run;
+    private final Results.Counts counts;
+    private final List<Results.HashList> lists;
+    private final Map<Long, Results.HashList> listById = new HashMap<>();
+
+    private ReportHtml(Results results, Bounds bounds, OutputStream out) {
+        this.results = results;
+        this.queries = new ReportQueries(results);
+        this.bounds = bounds;
+        this.html = new Html(out);
+        this.run = results.run();
+        this.counts = results.counts();
+        this.lists = results.lists();
+        for (Results.HashList list : lists) listById.put(list.id(), list);
+    }
+
+    /// Writes the whole page.
+    /// @throws UncheckedIOException if the results cannot be read or the page cannot be written
+    static void write(Results results, OutputStream out) {
+        write(results, Bounds.PRINTABLE, out);
+    }
+
+    static void write(Results results, Bounds bounds, OutputStream out) {
+        new ReportHtml(results, bounds, out).page();
+    }
+
+    private void page() {
+        String sheet = styleSheet();
+        html.documentType();
+        html.element(
+                Tag.HTML,
+                () -> {
+                    html.element(Tag.HEAD, () -> {
+                        html.empty(Tag.META, attribute("charset", "utf-8"));
+                        html.empty(
+                                Tag.META,
+                                attribute("name", "viewport"),
+                                attribute("content", "width=device-width, initial-scale=1"));
+                        html.empty(
+                                Tag.META,
+                                attribute("http-equiv", "Content-Security-Policy"),
+                                attribute(
+                                        "content",
+                                        "default-src 'none'; style-src 'sha256-" + sha256(sheet)
+                                                + "'; base-uri 'none'; form-action 'none'"));
+                        html.empty(Tag.META, attribute("name", "referrer"), attribute("content", "no-referrer"));
+                        html.element(Tag.TITLE, VisibleText.of(title() + " – Safelight"));
+                        html.style(sheet);
+                    });
+                    html.element(Tag.BODY, this::body, css("govuk-template__body"));
+                },
+                attribute("lang", "en-GB"),
+                css("govuk-template"));
+        html.flush();
+    }
+
+    private String title() {
+        String exhibit = fact("exhibitReference");
+        return exhibit.isEmpty() ? "Triage report" : "Triage report: exhibit " + exhibit;
+    }
+
+    private void body() {
+        html.element(Tag.A, "Skip to main content", attribute("href", "#main-content"), css("govuk-skip-link"));
+        html.element(
+                Tag.HEADER,
+                () -> html.element(
+                        Tag.DIV,
+                        () -> html.element(
+                                Tag.DIV,
+                                () -> html.element(Tag.SPAN, "Safelight", css("report-product")),
+                                css("govuk-generic-header__logo")),
+                        css("govuk-width-container")),
+                css("govuk-generic-header"));
+        html.element(
+                Tag.DIV,
+                () -> {
+                    html.element(
+                            Tag.MAIN,
+                            () -> {
+                                opening();
+                                section1Answer();
+                                section2Asked();
+                                section3Known();
+                                section4Views();
+                                section5Identical();
+                                section6NotExamined();
+                                section7Limits();
+                                section8Repeat();
+                            },
+                            attribute("id", "main-content"),
+                            css("govuk-main-wrapper"));
+                    footer();
+                },
+                css("govuk-width-container"));
+    }
+
+    // The opening: whose report this is.
+
+    private void opening() {
+        html.element(Tag.H1, title(), css("govuk-heading-xl"));
+        facts(() -> {
+            fact("Case", orNotGiven("caseReference"));
+            fact("Exhibit", orNotGiven("exhibitReference"));
+            fact("Examiner", orNotGiven("examiner"));
+            if (!fact("finishedAt").isEmpty()) {
+                factRow("Finished", () -> timeField("finishedAt", ReportWords.moment(fact("finishedAt"))));
+            }
+        });
+        html.element(
+                Tag.NAV,
+                () -> {
+                    html.element(Tag.H2, "Contents", css("govuk-heading-s"), attribute("id", "contents"));
+                    html.element(
+                            Tag.OL,
+                            () -> {
+                                for (Section section : Section.values()) {
+                                    html.element(
+                                            Tag.LI,
+                                            () -> html.element(
+                                                    Tag.A,
+                                                    section.title,
+                                                    attribute("href", "#" + section.id()),
+                                                    css("govuk-link")));
+                                }
+                            },
+                            css("govuk-list govuk-list--number"));
+                },
+                attribute("aria-labelledby", "contents"),
+                css("report-contents"));
+    }
+
+    private enum Section {
+        ANSWER(1, "The answer"),
+        ASKED(2, "What was asked"),
+        KNOWN(3, "What is known"),
+        VIEWS(4, "What a person must look at"),
+        IDENTICAL(5, "Files that are identical"),
+        NOT_EXAMINED(6, "What was not examined, and why"),
+        LIMITS(7, "What this triage does not look at"),
+        REPEAT(8, "How to repeat it");
+
+        private final int number;
+        private final String title;
+
+        Section(int number, String title) {
+            this.number = number;
+            this.title = title;
+        }
+
+        String id() {
+            return "section-" + number;
+        }
+
+        String heading() {
+            return number + ". " + title;
+        }
+    }
+
+    // 1. The answer.
+
+    private void section1Answer() {
+        section(Section.ANSWER, () -> {
+            paragraph(answerInWords());
+            html.element(
+                    Tag.DL,
+                    () -> {
+                        figure(counts.files(), "files found", false);
+                        figure(counts.filesDecided(), "files decided without a view", false);
+                        figure(verdict(VerdictKind.KNOWN).files(), "files known by category", false);
+                        figure(counts.viewsLeft(), "views left for a person", counts.viewsLeft() > 0);
+                        figure(
+                                queries.stacksWithLookAlikes(),
+                                "of these views hold look-alikes to confirm",
+                                queries.stacksWithLookAlikes() > 0);
+                        figure(counts.filesNotExamined(), "files not examined", counts.filesNotExamined() > 0);
+                    },
+                    css("report-figures"));
+            if (counts.filesNotExamined() > 0) {
+                warning(files(counts.filesNotExamined())
+                        + (counts.filesNotExamined() == 1 ? " was" : " were")
+                        + " not examined and may hold anything. Section 6 names "
+                        + (counts.filesNotExamined() == 1 ? "it." : "them."));
+            }
+            if (queries.disputedContents() > 0) {
+                warning("The lists disagree about "
+                        + count(queries.disputedContents(), "content", "contents")
+                        + ". Section 3 names them; a person must decide.");
+            }
+            verdictTable();
+        });
+    }
+
+    private String answerInWords() {
+        StringBuilder words = new StringBuilder();
+        words.append(files(counts.files()))
+                .append(counts.files() == 1 ? " was found, " : " were found, ")
+                .append(ReportWords.size(counts.bytes()))
+                .append(" in all. ");
+        words.append(number(counts.filesDecided()))
+                .append(" of them (")
+                .append(ReportWords.share(counts.filesDecided(), counts.files()))
+                .append(") need no view. ");
+        if (counts.viewsLeft() == 0) {
+            words.append("Nothing is left for a person to look at");
+        } else {
+            words.append("A person must look at ")
+                    .append(count(counts.viewsLeft(), "view", "views"))
+                    .append(", which ")
+                    .append(counts.viewsLeft() == 1 ? "stands" : "stand")
+                    .append(" for ")
+                    .append(files(counts.filesToView()));
+        }
+        words.append(counts.filesNotExamined() == 0 ? ". Every file was examined." : ".");
+        return words.toString();
+    }
+
+    private void figure(long number, String words, boolean open) {
+        html.element(
+                Tag.DIV,
+                () -> {
+                    html.element(Tag.DT, words);
+                    html.element(Tag.DD, number(number));
+                },
+                css(open ? "report-figure report-figure--open" : "report-figure"));
+    }
+
+    private void verdictTable() {
+        long unread =
+                counts.filesNotExamined() - verdict(VerdictKind.NOT_EXAMINED).files();
+        table(
+                "Every file, counted once",
+                List.of("Result", "What it means for you", "#Files", "#Different contents"),
+                () -> {
+                    for (VerdictKind kind : VerdictKind.values()) {
+                        Results.VerdictCount count = verdict(kind);
+                        if (count.contents() == 0) continue;
+                        row(() -> {
+                            rowHead(ReportWords.verdict(kind));
+                            cell(ReportWords.next(kind));
+                            numberCell(count.files());
+                            numberCell(count.contents());
+                        });
+                    }
+                    if (unread > 0) {
+                        row(() -> {
+                            rowHead("Not read");
+                            cell("See section 6");
+                            numberCell(unread);
+                            cell("not known", "govuk-table__cell--numeric");
+                        });
+                    }
+                    row(() -> {
+                        rowHead("All");
+                        cell("");
+                        numberCell(counts.files());
+                        numberCell(counts.contents());
+                    });
+                });
+        note("Files with the same bytes are one content. They share one result, and every path is kept.");
+    }
+
+    // 2. What was asked.
+
+    private void section2Asked() {
+        section(Section.ASKED, () -> {
+            paragraph("Which files are on the lists below, which pictures look like a listed one, which files are"
+                    + " known to be irrelevant, which pictures and videos has nobody graded, and which files could"
+                    + " not be examined?");
+            html.element(Tag.H3, "Where the files were", css("govuk-heading-s"));
+            html.element(
+                    Tag.UL,
+                    () -> {
+                        for (String path : paths()) html.element(Tag.LI, () -> path(path));
+                    },
+                    css("govuk-list"));
+            if (lists.isEmpty()) {
+                paragraph("No list was used.");
+                return;
+            }
+            table("The lists", List.of("List", "Version", "From", "Imported", "Categories by"), () -> {
+                for (Results.HashList list : lists) {
+                    row(() -> {
+                        rowHead(list.name());
+                        cell(orDash(list.version()));
+                        cell(orDash(list.publisher()));
+                        cell(orDash(ReportWords.day(list.importedOn())));
+                        cell(scheme(list.scheme()));
+                    });
+                }
+            });
+            note("Section 8 gives each list's source file, its SHA-256 and what it holds.");
+        });
+    }
+
+    // 3. What is known.
+
+    private void section3Known() {
+        section(Section.KNOWN, () -> {
+            List<ReportQueries.KnownCategory> categories = queries.knownByCategory();
+            Results.VerdictCount known = verdict(VerdictKind.KNOWN);
+            if (known.contents() == 0) {
+                paragraph("No file is on a list that grades it illegal.");
+            } else {
+                paragraph(files(known.files())
+                        + (known.files() == 1 ? " is" : " are")
+                        + " byte for byte the same as a listed file that is graded illegal: "
+                        + count(known.contents(), "different content.", "different contents.")
+                        + " The grade is the list's, not Safelight's.");
+                table("Known by category", List.of("Category", "Scheme", "#Different contents", "#Files"), () -> {
+                    for (ReportQueries.KnownCategory category : categories) {
+                        row(() -> {
+                            rowHead(category(category.category(), category.categoryLabel()));
+                            cell(scheme(category.scheme()));
+                            numberCell(category.contents());
+                            numberCell(category.files());
+                        });
+                    }
+                });
+                if (queries.disputedContents() > 0) {
+                    note("A content that lists place in two categories is counted in both.");
+                }
+            }
+            listTable();
+            disputed();
+            knownTable(known);
+            folderTable();
+        });
+    }
+
+    private void listTable() {
+        List<Results.CategoryCount> counted = results.byListAndCategory();
+        if (counted.isEmpty()) return;
+        table(
+                "Found by list",
+                List.of("List", "Match", "What the list says", "Category", "#Different contents", "#Files"),
+                () -> {
+                    for (Results.CategoryCount line : counted) {
+                        Results.HashList list = listById.get(line.listId());
+                        row(() -> {
+                            rowHead(list == null ? "List " + line.listId() : listName(list));
+                            cell(line.how().equals("same-file") ? "Same file" : "Look-alike, to confirm");
+                            cell(ReportWords.standing(line.standing()));
+                            cell(category(line.category(), line.categoryLabel())
+                                    + (list == null || line.category() == null
+                                            ? ""
+                                            : ", scheme " + scheme(list.scheme())));
+                            numberCell(line.contents());
+                            numberCell(line.files());
+                        });
+                    }
+                });
+        note("A file that several lists name is counted at each of them.");
+    }
+
+    private void disputed() {
+        long all = queries.disputedContents();
+        if (all == 0) return;
+        table("Contents about which the lists disagree", List.of("Path", "What the lists say"), () -> {
+            for (Results.Content content : queries.disputed(DISPUTED)) {
+                row(() -> {
+                    cell(() -> paths(content, bounds.paths()));
+                    cell(() -> sameFileClaims(content.id()));
+                });
+            }
+        });
+        moreRows(all, DISPUTED, "claim", "contents");
+    }
+
+    private void knownTable(Results.VerdictCount known) {
+        if (known.contents() == 0) return;
+        table("Known files, gravest first", List.of("Path", "What the lists say", "Content"), () -> {
+            for (Results.Content content : queries.known(bounds.known())) {
+                row(() -> {
+                    cell(() -> paths(content, bounds.paths()));
+                    cell(() -> sameFileClaims(content.id()));
+                    cell(() -> {
+                        html.text(description(content));
+                        digest("SHA-256", content.sha256());
+                    });
+                });
+            }
+        });
+        moreRows(known.contents(), bounds.known(), "verdict is known", "contents");
+    }
+
+    private void folderTable() {
+        long all = queries.foldersWithHits();
+        if (all == 0) return;
+        table(
+                "Folders with most listed files and look-alikes",
+                List.of("Folder", "#Listed or look-alike", "#Files"),
+                () -> {
+                    for (Results.Folder folder : queries.foldersWithHits(FOLDERS)) {
+                        row(() -> {
+                            cell(() -> path(folder.path().isEmpty() ? "(top)" : folder.path()));
+                            numberCell(folder.hits());
+                            numberCell(folder.files());
+                        });
+                    }
+                });
+        if (all > FOLDERS) {
+            note("The first " + FOLDERS + " of " + number(all) + " folders. All are in results.sqlite, table folder.");
+        }
+    }
+
+    // 4. What a person must look at.
+
+    private void section4Views() {
+        section(Section.VIEWS, () -> {
+            if (counts.viewsLeft() == 0) {
+                paragraph("Nothing: there is no picture or video without a grade.");
+                return;
+            }
+            paragraph("Pictures that look alike are stacked, so that a person sees them once. Each row is one view: the"
+                    + " picture or video to look at, the files it stands for, and why it comes at this place.");
+            if (queries.stacksWithLookAlikes() > 0) {
+                inset(
+                        "A look-alike is for a person to confirm. It decides no grade: the listed picture was graded, this"
+                                + " one was not.");
+            }
+            table("Views, in the order to look at them", List.of("#View", "Look at", "Why at this place"), () -> {
+                for (Results.Stack stack : queries.stacks(bounds.views())) {
+                    Results.Content leader =
+                            results.content(stack.leaderContent()).orElseThrow();
+                    row(() -> {
+                        rowNumber(stack.id());
+                        cell(() -> {
+                            paths(leader, bounds.paths());
+                            html.element(Tag.DIV, description(leader), css("report-note"));
+                            standsFor(stack);
+                        });
+                        cell(() -> {
+                            html.element(Tag.DIV, stack.reason(), css("report-value"));
+                            lookAlikes(stack, leader.id());
+                        });
+                    });
+                }
+            });
+            moreRows(counts.viewsLeft(), bounds.views(), "stack", "views");
+        });
+    }
+
+    private void standsFor(Results.Stack stack) {
+        if (stack.members() < 2) return;
+        html.element(
+                Tag.DIV,
+                "Stands for " + number(stack.members()) + " pictures that look alike, "
+                        + files(queries.filesInStack(stack.id())) + " in all (results.csv, stack "
+                        + stack.id() + ")");
+    }
+
+    private void lookAlikes(Results.Stack stack, long leader) {
+        List<ReportQueries.LookAlike> nearest = queries.lookAlikes(stack.id(), LOOK_ALIKES_OF_A_VIEW);
+        if (nearest.isEmpty()) return;
+        html.element(Tag.UL, () -> {
+            for (ReportQueries.LookAlike hit : nearest) {
+                Results.ListClaim claim = hit.claim();
+                html.element(Tag.LI, () -> {
+                    html.element(Tag.STRONG, "Look-alike to confirm: ");
+                    html.text(orUnknown(claim.distanceBits()) + " of 256 bits differ from a picture on "
+                            + listName(claim.listId()) + ", " + claimWords(claim) + ". Compared "
+                            + ReportWords.orientation(claim.orientation()) + "; quality "
+                            + orUnknown(claim.quality()) + " of 100.");
+                    if (hit.content().id() != leader) {
+                        html.element(Tag.DIV, () -> {
+                            html.text("It is this picture of the stack:");
+                            paths(hit.content(), 1);
+                        });
+                    }
+                });
+            }
+        });
+        long all = queries.lookAlikeCount(stack.id());
+        if (all > nearest.size()) {
+            html.element(
+                    Tag.DIV,
+                    "The nearest " + nearest.size() + " of " + number(all)
+                            + "; all are in results.sqlite, table claim.",
+                    css("report-note"));
+        }
+    }
+
+    // 5. Files that are identical.
+
+    private void section5Identical() {
+        section(Section.IDENTICAL, () -> {
+            long all = queries.identicalContents();
+            if (all == 0) {
+                paragraph("No two files have the same bytes.");
+                return;
+            }
+            paragraph(files(queries.identicalFiles()) + " are copies of " + count(all, "content", "contents")
+                    + ". Copies have the same SHA-256 and share one result.");
+            table("Identical files", List.of("Paths", "Result", "Content"), () -> {
+                for (Results.Content content : queries.identical(bounds.identical())) {
+                    row(() -> {
+                        cell(() -> paths(content, bounds.copies()));
+                        cell(ReportWords.verdict(content.verdict()));
+                        cell(() -> {
+                            html.text(files(content.files()) + ", " + description(content));
+                            digest("SHA-256", content.sha256());
+                        });
+                    });
+                }
+            });
+            moreRows(all, bounds.identical(), "sha256", "contents");
+        });
+    }
+
+    // 6. What was not examined.
+
+    private void section6NotExamined() {
+        section(Section.NOT_EXAMINED, () -> {
+            if (counts.filesNotExamined() == 0) {
+                paragraph("Every file that was found was read and examined.");
+                return;
+            }
+            paragraph(
+                    "Nothing is known about these files. Examine them by other means, or say why that is not needed.");
+            table("Reasons", List.of("Reason", "#Files", "Example"), () -> {
+                for (Results.NotExaminedCount reason : results.notExamined()) {
+                    row(() -> {
+                        rowHead(ReportWords.reasonKind(reason.kind()));
+                        numberCell(reason.files());
+                        cell(() -> path(reason.examplePath()));
+                    });
+                }
+            });
+            table(
+                    "Each of them, in path order",
+                    List.of("Path", "Why", "#Size"),
+                    () -> queries.notExaminedFiles(
+                            bounds.notExamined(),
+                            (file, kind, words) -> row(() -> {
+                                cell(() -> path(file.path()));
+                                cell(words.isEmpty() ? ReportWords.reasonKind(kind) : words);
+                                Long bytes = file.bytes();
+                                cell(
+                                        bytes == null ? "not known" : ReportWords.size(bytes),
+                                        "govuk-table__cell--numeric report-number");
+                            })));
+            moreRows(counts.filesNotExamined(), bounds.notExamined(), "not_examined", "files");
+        });
+    }
+
+    // 7. What this triage does not look at.
+
+    private void section7Limits() {
+        section(Section.LIMITS, () -> {
+            paragraph("These limits hold for every triage with this version. A file within them can still matter.");
+            List<String> limits = new ArrayList<>();
+            limits.add("Videos are recognised by their content and compared as whole files. Their frames are not"
+                    + " compared with the lists by look.");
+            limits.add(
+                    "Archives, disk images, documents and e-mail are compared as whole files. They are not opened, so"
+                            + " pictures inside them are not found.");
+            limits.add("Deleted files, unallocated space, alternate data streams and extended attributes are not read:"
+                    + " only the files at the paths given.");
+            limits.add("Links are not followed, and nothing but regular files is read.");
+            limits.add("A look-alike is found within " + orUnknown(fact("withinBits")) + " of 256 bits in any of 8"
+                    + " orientations. A picture that was cropped or changed more than that is not found by its look.");
+            long plain = tooPlain();
+            limits.add("A picture of quality below " + orUnknown(fact("minimumQuality"))
+                    + " of 100 is too plain to compare"
+                    + " by look; it is compared as a file only, and a person looks at it. In this triage: "
+                    + count(plain, "picture.", "pictures."));
+            long photoDna = lists.stream()
+                    .mapToLong(Results.HashList::photoDnaNotMatched)
+                    .sum();
+            limits.add("PhotoDNA values are not matched here. "
+                    + (photoDna == 0
+                            ? "The lists used hold none."
+                            : "The lists used hold " + number(photoDna)
+                                    + "; a tool with a PhotoDNA licence may find more."));
+            limits.add(
+                    "“On no list” means: on none of the lists above, in the versions above. It says nothing about what a"
+                            + " picture shows.");
+            html.element(
+                    Tag.UL,
+                    () -> limits.forEach(limit -> html.element(Tag.LI, limit)),
+                    css("govuk-list govuk-list--bullet report-prose"));
+        });
+    }
+
+    private long tooPlain() {
+        try {
+            return queries.tooPlainToCompare(Long.parseLong(fact("minimumQuality")));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    // 8. How to repeat it.
+
+    private void section8Repeat() {
+        section(Section.REPEAT, () -> {
+            paragraph(
+                    "With the same files, lists and version, a triage gives the same results. Only the times of the run"
+                            + " differ.");
+            html.element(Tag.H3, "The run", css("govuk-heading-m"));
+            facts(() -> {
+                fact("Safelight", orNotGiven("toolVersion"));
+                fact("Java", orNotGiven("javaVersion"));
+                fact("Index file", orNotGiven("indexFile"));
+                factRow("Index checksum", () -> digestValue(orNotGiven("indexChecksum")));
+                fact("Index format", orNotGiven("indexFormat"));
+                fact("Look-alike limit", orNotGiven("withinBits") + " of 256 bits");
+                fact("Least quality compared", orNotGiven("minimumQuality") + " of 100");
+                timeFact("Started", "startedAt", ReportWords.moment(fact("startedAt")));
+                timeFact("Finished", "finishedAt", ReportWords.moment(fact("finishedAt")));
+                timeFact("Took", "tookMillis", ReportWords.took(fact("tookMillis")));
+                timeFact("Files taken over from an earlier, interrupted run", "resumed", fact("resumed"));
+                run.forEach((name, value) -> {
+                    if (!SHOWN.contains(name)) fact(name, value.isEmpty() ? "not given" : value);
+                });
+            });
+            html.element(Tag.H3, "The rules", css("govuk-heading-m"));
+            facts(() -> {
+                fact(
+                        "Same file",
+                        "A file is known when its MD5, SHA-1 or SHA-256 is on a list. All three are computed from one"
+                                + " reading. The digests of an empty file never match.");
+                fact(
+                        "Look-alike",
+                        "The look of a picture is its PDQ hash of 256 bits. A picture looks like a listed one when at most "
+                                + orUnknown(fact("withinBits"))
+                                + " bits differ, in any of 8 orientations (turned by quarter turns, or mirrored).");
+                if (!fact("stackRule").isEmpty()) fact("Stacks", fact("stackRule"));
+                if (!fact("rankRule").isEmpty()) fact("Viewing order", fact("rankRule"));
+                if (!fact("accessTimes").isEmpty()) fact("Access times", fact("accessTimes"));
+                fact("The exhibit", "Nothing on it was written.");
+            });
+            listDetails();
+            decoderTable();
+            html.element(Tag.H3, "The other files of this triage", css("govuk-heading-m"));
+            facts(() -> {
+                fact("results.sqlite", "Everything, as SQLite tables; the other files are written from it.");
+                fact(
+                        "results.csv",
+                        "One row for each path. A cell that a spreadsheet could take for a formula has one apostrophe in"
+                                + " front; take away one leading apostrophe to have the text.");
+                fact("case.vics.json", "Every picture and video that is not irrelevant, as a VICS 2.0 case.");
+                fact("summary.json", "The counts of this report for programs.");
+            });
+            html.element(Tag.H3, "How names are shown", css("govuk-heading-m"));
+            paragraph("In a path, \\x0A stands for the byte 0A (hexadecimal): bytes that are no valid text, control"
+                    + " characters and the backslash itself are shown so. U+202E in a box stands for a character that"
+                    + " cannot be seen or that would change the reading order, by its Unicode number.");
+        });
+    }
+
+    /// Facts of the run that have a row or sentence of their own; any other is shown under its name.
+    private static final List<String> SHOWN = List.of(
+            "toolVersion",
+            "javaVersion",
+            "caseReference",
+            "exhibitReference",
+            "examiner",
+            "paths",
+            "indexFile",
+            "indexChecksum",
+            "indexFormat",
+            "withinBits",
+            "minimumQuality",
+            "stackRule",
+            "rankRule",
+            "accessTimes",
+            "startedAt",
+            "finishedAt",
+            "tookMillis",
+            "resumed");
+
+    private void listDetails() {
+        for (Results.HashList list : lists) {
+            html.element(Tag.H3, "List " + list.id() + ": " + list.name(), css("govuk-heading-m"));
+            facts(() -> {
+                fact("Version", orDash(list.version()));
+                fact("Publisher", orDash(list.publisher()));
+                fact("Licence", orDash(list.licence()));
+                fact("Imported on", orDash(ReportWords.day(list.importedOn())));
+                fact("Source file", orDash(list.sourceFile()));
+                factRow("SHA-256 of the source file", () -> digestValue(orDash(list.sourceSha256())));
+                fact("Category scheme", scheme(list.scheme()));
+                fact(
+                        "Entries",
+                        "MD5 " + number(list.md5()) + ", SHA-1 " + number(list.sha1()) + ", SHA-256 "
+                                + number(list.sha256()) + ", PDQ " + number(list.pdq())
+                                + "; PhotoDNA, not matched here, "
+                                + number(list.photoDnaNotMatched()));
+            });
+        }
+    }
+
+    private void decoderTable() {
+        List<ReportQueries.DecoderUse> decoders = queries.decoders();
+        if (decoders.isEmpty()) return;
+        table("What opened the pictures", List.of("Decoder", "#Different contents"), () -> {
+            for (ReportQueries.DecoderUse use : decoders) {
+                row(() -> {
+                    rowHead(use.decoder());
+                    numberCell(use.contents());
+                });
+            }
+        });
+    }
+
+    private void footer() {
+        html.element(
+                Tag.FOOTER,
+                () -> note("Written by Safelight " + fact("toolVersion") + ". This page holds no pictures. It loads"
+                        + " nothing and runs no script. Its look is GOV.UK Frontend, © Crown copyright, MIT licence."),
+                css("report-footer"));
+    }
+
+    // What lists say, in words.
+
+    private void sameFileClaims(long content) {
+        html.element(Tag.UL, () -> {
+            for (Results.ListClaim claim : results.claims(content)) {
+                if (!claim.how().equals("same-file")) continue;
+                html.element(Tag.LI, () -> {
+                    html.element(Tag.STRONG, category(claim.category(), claim.categoryLabel()));
+                    html.text(", " + ReportWords.standing(claim.standing()) + ": " + listName(claim.listId())
+                            + schemeOf(claim.listId()) + ". Same " + ReportWords.digests(claim.matchedBy()) + "."
+                            + (claim.series() == null ? "" : " Series: " + claim.series() + ".")
+                            + (claim.flags().isEmpty() ? "" : " " + flagWords(claim.flags()) + "."));
+                });
+            }
+        });
+    }
+
+    private String claimWords(Results.ListClaim claim) {
+        return ReportWords.standing(claim.standing())
+                + (claim.category() == null
+                        ? ""
+                        : ", " + category(claim.category(), claim.categoryLabel()) + schemeOf(claim.listId()))
+                + (claim.series() == null ? "" : ", series " + claim.series());
+    }
+
+    private static String flagWords(String flags) {
+        String words = flags.toLowerCase(java.util.Locale.ROOT)
+                .replace(' ', ',')
+                .replace('_', ' ')
+                .replace('-', ' ');
+        return "Marked: " + words.replace(",", ", ");
+    }
+
+    private static String category(@Nullable String code, @Nullable String label) {
+        if (code == null) return "No category";
+        if (label == null || label.isEmpty()) return "Category " + code;
+        return label.toLowerCase(java.util.Locale.ROOT).contains("category " + code.toLowerCase(java.util.Locale.ROOT))
+                ? label
+                : "Category " + code + " (" + label + ")";
+    }
+
+    private String schemeOf(long list) {
+        Results.HashList known = listById.get(list);
+        return known == null || known.scheme() == null ? "" : ", scheme " + known.scheme();
+    }
+
+    private String listName(long list) {
+        Results.HashList known = listById.get(list);
+        return known == null ? "list " + list : listName(known);
+    }
+
+    private static String listName(Results.HashList list) {
+        return list.version().isEmpty() ? list.name() : list.name() + " " + list.version();
+    }
+
+    private static String scheme(@Nullable String scheme) {
+        return scheme == null ? "no categories" : scheme;
+    }
+
+    private static String description(Results.Content content) {
+        List<String> parts = new ArrayList<>();
+        if (content.mediaType() != null) parts.add(content.mediaType());
+        if (content.width() != null && content.height() != null) {
+            parts.add(content.width() + " × " + content.height() + " pixels");
+        }
+        Integer frames = content.frames();
+        if (frames != null && frames > 1) parts.add(number(frames) + " frames");
+        parts.add(ReportWords.size(content.bytes()));
+        return String.join(", ", parts);
+    }
+
+    // Paths.
+
+    private void paths(Results.Content content, int limit) {
+        html.element(Tag.UL, () -> {
+            for (Results.FileEntry file : queries.filesOf(content.id(), limit)) {
+                html.element(Tag.LI, () -> path(file.path()));
+            }
+        });
+        if (content.files() > limit) {
+            html.element(
+                    Tag.DIV,
+                    "and " + number(content.files() - limit) + " more with the same bytes: results.csv, sha256 "
+                            + content.sha256().substring(0, 12) + "…",
+                    css("report-note"));
+        }
+    }
+
+    /// A path as the exhibit has it, each name kept to its own reading direction.
+    private void path(String path) {
+        html.element(
+                Tag.SPAN,
+                () -> {
+                    if (path.codePointCount(0, path.length()) <= LONGEST_PATH) {
+                        names(path);
+                        return;
+                    }
+                    int head = path.offsetByCodePoints(0, LONGEST_PATH * 2 / 3);
+                    int tail = path.offsetByCodePoints(path.length(), -LONGEST_PATH / 3);
+                    names(path.substring(0, head));
+                    html.element(
+                            Tag.STRONG,
+                            " [" + number(path.codePointCount(head, tail))
+                                    + " characters left out, all are in results.csv] ");
+                    names(path.substring(tail));
+                },
+                css("report-path"),
+                attribute("dir", "ltr"));
+    }
+
+    private void names(String path) {
+        int from = 0;
+        while (from < path.length()) {
+            int slash = path.indexOf('/', from);
+            int end = slash < 0 ? path.length() : slash;
+            String name = path.substring(from, end);
+            if (readsRightToLeft(name)) html.element(Tag.BDI, name);
+            else html.text(name);
+            if (slash >= 0) html.text("/");
+            from = end + 1;
+        }
+    }
+
+    private static boolean readsRightToLeft(String name) {
+        return name.codePoints().anyMatch(character -> switch (Character.getDirectionality(character)) {
+            case Character.DIRECTIONALITY_RIGHT_TO_LEFT,
+                    Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC,
+                    Character.DIRECTIONALITY_ARABIC_NUMBER -> true;
+            default -> false;
+        });
+    }
+
+    private List<String> paths() {
+        String paths = fact("paths");
+        try {
+            return List.of(JsonMapper.shared().readValue(paths, String[].class));
+        } catch (tools.jackson.core.JacksonException e) {
+            return List.of(paths);
+        }
+    }
+
+    // The shapes of the page.
+
+    private void section(Section section, Runnable inside) {
+        html.element(
+                Tag.SECTION,
+                () -> {
+                    html.element(Tag.H2, section.heading(), attribute("id", section.id()), css("govuk-heading-l"));
+                    inside.run();
+                },
+                attribute("aria-labelledby", section.id()));
+    }
+
+    private void paragraph(String text) {
+        html.element(Tag.P, text, css("govuk-body report-prose"));
+    }
+
+    private void note(String text) {
+        html.element(Tag.P, text, css("govuk-body-s report-note report-prose"));
+    }
+
+    private void inset(String text) {
+        html.element(Tag.DIV, text, css("govuk-inset-text report-prose"));
+    }
+
+    private void warning(String text) {
+        html.element(
+                Tag.DIV,
+                () -> {
+                    html.element(Tag.SPAN, "!", css("govuk-warning-text__icon"), attribute("aria-hidden", "true"));
+                    html.element(
+                            Tag.STRONG,
+                            () -> {
+                                html.element(Tag.SPAN, "Warning: ", css("govuk-visually-hidden"));
+                                html.text(text);
+                            },
+                            css("govuk-warning-text__text"));
+                },
+                css("govuk-warning-text"));
+    }
+
+    private void facts(Runnable rows) {
+        html.element(Tag.DL, rows, css("govuk-summary-list report-facts"));
+    }
+
+    private void fact(String name, String value) {
+        factRow(name, () -> html.text(value));
+    }
+
+    private void factRow(String name, Runnable value) {
+        html.element(
+                Tag.DIV,
+                () -> {
+                    html.element(Tag.DT, name, css("govuk-summary-list__key"));
+                    html.element(Tag.DD, value, css("govuk-summary-list__value report-value"));
+                },
+                css("govuk-summary-list__row"));
+    }
+
+    private void timeFact(String name, String field, String words) {
+        if (!fact(field).isEmpty()) factRow(name, () -> timeField(field, words));
+    }
+
+    private void timeField(String field, String words) {
+        html.element(Tag.SPAN, words, attribute("data-time-field", field));
+    }
+
+    private int tables;
+
+    /// A table in a box that scrolls on a small screen. A head that starts with `#` is of a column of numbers.
+    private void table(String caption, List<String> heads, Runnable rows) {
+        String id = "table-" + ++tables;
+        boolean wide = heads.size() > 2;
+        html.element(
+                Tag.DIV,
+                () -> html.element(
+                        Tag.TABLE,
+                        () -> {
+                            html.element(
+                                    Tag.CAPTION,
+                                    caption,
+                                    attribute("id", id),
+                                    css("govuk-table__caption govuk-table__caption--m"));
+                            html.element(
+                                    Tag.THEAD,
+                                    () -> row(() -> heads.forEach(head -> {
+                                        boolean numeric = head.startsWith("#");
+                                        html.element(
+                                                Tag.TH,
+                                                numeric ? head.substring(1) : head,
+                                                attribute("scope", "col"),
+                                                css(
+                                                        numeric
+                                                                ? "govuk-table__header govuk-table__header--numeric"
+                                                                : "govuk-table__header"));
+                                    })),
+                                    css("govuk-table__head"));
+                            html.element(Tag.TBODY, rows, css("govuk-table__body"));
+                        },
+                        css(wide ? "govuk-table report-table report-table--wide" : "govuk-table report-table")),
+                attribute("role", "region"),
+                attribute("aria-labelledby", id),
+                attribute("tabindex", "0"),
+                css("report-scroll"));
+    }
+
+    private void row(Runnable cells) {
+        html.element(Tag.TR, cells, css("govuk-table__row"));
+    }
+
+    private void rowHead(String text) {
+        html.element(Tag.TH, text, attribute("scope", "row"), css("govuk-table__header report-value"));
+    }
+
+    private void rowNumber(long number) {
+        html.element(
+                Tag.TH,
+                number(number),
+                attribute("scope", "row"),
+                css("govuk-table__header govuk-table__header--numeric"));
+    }
+
+    private void cell(String text) {
+        cell(text, "report-value");
+    }
+
+    private void cell(String text, String classes) {
+        html.element(Tag.TD, text, css("govuk-table__cell " + classes));
+    }
+
+    private void cell(Runnable inside) {
+        html.element(Tag.TD, inside, css("govuk-table__cell"));
+    }
+
+    private void numberCell(long number) {
+        cell(number(number), "govuk-table__cell--numeric report-number");
+    }
+
+    private void digest(String kind, String hex) {
+        html.element(Tag.DIV, () -> {
+            html.text(kind + " ");
+            digestValue(hex);
+        });
+    }
+
+    private void digestValue(String hex) {
+        html.element(Tag.SPAN, hex, css("report-digest"));
+    }
+
+    private void moreRows(long all, long shown, String column, String what) {
+        if (all > shown) {
+            note("These are the first " + number(shown) + " of " + number(all) + " " + what
+                    + ". All are in results.csv (column " + column + ") and in results.sqlite.");
+        }
+    }
+
+    // Facts of the run.
+
+    private String fact(String name) {
+        return run.getOrDefault(name, "");
+    }
+
+    private String orNotGiven(String name) {
+        return fact(name).isEmpty() ? "not given" : fact(name);
+    }
+
+    private static String orDash(String text) {
+        return text.isEmpty() ? "not given" : text;
+    }
+
+    private static String orUnknown(@Nullable Object value) {
+        return value == null || value.toString().isEmpty() ? "an unrecorded number" : value.toString();
+    }
+
+    private Results.VerdictCount verdict(VerdictKind kind) {
+        return counts.byVerdict().getOrDefault(kind, new Results.VerdictCount(0, 0, 0));
+    }
+
+    // The style sheet.
+
+    private static String styleSheet() {
+        try (InputStream in = ReportHtml.class.getResourceAsStream("report/report.css")) {
+            if (in == null) throw new IllegalStateException("report.css is missing from Safelight's own files");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
