@@ -1,0 +1,220 @@
+package org.safelight.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.DigestKind;
+import org.safelight.fingerprint.Digests;
+import org.safelight.fingerprint.PerceptualHash;
+
+/// Answers whether a file is on the lists of one index file: the same file by its digests, or a picture that looks
+/// alike by its PDQ hash. Every answer is all that comparing with every entry would find.
+///
+/// Thread safe: any number of threads may ask at once. The file is mapped, so the heap does not grow with it. Each page
+/// is verified before its first use; see [SlxFormat]. Closing while another thread asks makes that thread fail.
+public final class FingerprintIndex implements AutoCloseable {
+    /// The distance within which two pictures are called alike, unless someone asks for another. Source: PDQ's authors.
+    public static final int DEFAULT_WITHIN_BITS = 31;
+
+    private static final Lookup.NotListed NOT_LISTED = new Lookup.NotListed();
+
+    private final SlxFile file;
+    private final SlxContent content;
+    private final DigestColumn md5;
+    private final DigestColumn sha1;
+    private final DigestColumn sha256;
+    private final HashColumn hashes;
+
+    private FingerprintIndex(SlxFile file) {
+        this.file = file;
+        content = new SlxContent(file);
+        md5 = new DigestColumn(DigestKind.MD5, file);
+        sha1 = new DigestColumn(DigestKind.SHA1, file);
+        sha256 = new DigestColumn(DigestKind.SHA256, file);
+        hashes = new HashColumn(file);
+    }
+
+    /// Opens an index for look-ups from any thread; maps the file, so the heap does not grow with it.
+    ///
+    /// @throws CorruptIndexException if it is not an index, was cut short, or what is read of it is damaged: matches
+    ///     could be missed, so none is tried. Look-ups throw it too, as they verify what they read for the first time.
+    /// @throws IOException if it cannot be read
+    public static FingerprintIndex open(Path file) throws IOException {
+        SlxFile opened = SlxFile.open(file);
+        try {
+            return new FingerprintIndex(opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /// Asks for a file by its three digests. Digests of a file without bytes are on no list.
+    /// Takes less than a microsecond if nothing is listed, and then allocates nothing.
+    ///
+    /// @throws CorruptIndexException if what must be read is damaged
+    public Lookup lookUp(Digests digests) {
+        return lookUp(md5.find(digests.md5()), sha1.find(digests.sha1()), sha256.find(digests.sha256()), 7);
+    }
+
+    /// Asks for a file by one digest.
+    ///
+    /// @throws CorruptIndexException if what must be read is damaged
+    public Lookup lookUp(Digest digest) {
+        int list = column(digest.kind()).find(digest);
+        int bit = 1 << digest.kind().ordinal();
+        return switch (digest.kind()) {
+            case MD5 -> lookUp(list, -1, -1, bit);
+            case SHA1 -> lookUp(-1, list, -1, bit);
+            case SHA256 -> lookUp(-1, -1, list, bit);
+        };
+    }
+
+    /// Whether the digest is on any list. Allocates nothing.
+    public boolean isListed(Digest digest) {
+        return column(digest.kind()).find(digest) >= 0;
+    }
+
+    private Lookup lookUp(int md5List, int sha1List, int sha256List, int askedKinds) {
+        if (md5List < 0 && sha1List < 0 && sha256List < 0) {
+            return NOT_LISTED;
+        }
+        Map<Integer, int[]> kindsOfClaim = new TreeMap<>();
+        gather(kindsOfClaim, md5, md5List, DigestKind.MD5);
+        gather(kindsOfClaim, sha1, sha1List, DigestKind.SHA1);
+        gather(kindsOfClaim, sha256, sha256List, DigestKind.SHA256);
+        List<Listing> listings = new ArrayList<>(kindsOfClaim.size());
+        kindsOfClaim.forEach((claim, kinds) -> {
+            int contradicted = kinds[1] & ~kinds[0] & askedKinds;
+            listings.add(new Listing(content.claim(claim), SlxContent.kinds(kinds[0]), SlxContent.kinds(contradicted)));
+        });
+        return new Lookup.SameFile(List.copyOf(listings));
+    }
+
+    /// Notes for each claim of the list by which kind it was matched, and which kinds its entries carry.
+    private void gather(Map<Integer, int[]> kindsOfClaim, DigestColumn column, int list, DigestKind kind) {
+        if (list < 0) {
+            return;
+        }
+        for (int reference : content.references(column.lists(), list)) {
+            int[] kinds = kindsOfClaim.computeIfAbsent(reference >>> 8, claim -> new int[2]);
+            kinds[0] |= 1 << kind.ordinal();
+            kinds[1] |= reference & 7;
+        }
+    }
+
+    /// All listed pictures within `withinBits` of this hash, nearest first, then by their hashes.
+    ///
+    /// @param withinBits 0 to 256
+    /// @throws CorruptIndexException if what must be read is damaged
+    public List<LookAlike> lookAlikes(PerceptualHash hash, int withinBits) {
+        if (withinBits < 0 || withinBits > PerceptualHash.BITS) {
+            throw new IllegalArgumentException(
+                    "A distance of " + withinBits + " bits is outside 0 to " + PerceptualHash.BITS + ".");
+        }
+        List<LookAlike> found = new ArrayList<>();
+        if (hash.isZero()) {
+            return found;
+        }
+        long[] query = new long[4];
+        BitShuffle.shuffle(hash, query, 0);
+        hashes.rows().verifyAll();
+        for (int row = 0; row < hashes.count(); row++) {
+            int distance = Long.bitCount(query[0] ^ hashes.word(row, 0)) + Long.bitCount(query[1] ^ hashes.word(row, 1));
+            if (distance <= withinBits) {
+                distance += Long.bitCount(query[2] ^ hashes.word(row, 2)) + Long.bitCount(query[3] ^ hashes.word(row, 3));
+                if (distance <= withinBits) {
+                    found.add(lookAlike(row, distance));
+                }
+            }
+        }
+        found.sort(Comparator.comparingInt(LookAlike::distanceBits)
+                .thenComparing(alike -> alike.entryHash().hex()));
+        return found;
+    }
+
+    private LookAlike lookAlike(int row, int distance) {
+        PerceptualHash entry = BitShuffle.restore(
+                hashes.word(row, 0), hashes.word(row, 1), hashes.word(row, 2), hashes.word(row, 3));
+        int quality = -1;
+        Set<Integer> claimNumbers = new TreeSet<>();
+        for (int reference : content.references(hashes.lists(), hashes.lists().number(row))) {
+            claimNumbers.add(reference >>> 8);
+            int given = reference & 0xff;
+            if (given != SlxFormat.QUALITY_NOT_KNOWN) {
+                quality = Math.max(quality, given);
+            }
+        }
+        List<Claim> claims = claimNumbers.stream().map(content::claim).toList();
+        return new LookAlike(entry, quality, distance, claims);
+    }
+
+    private DigestColumn column(DigestKind kind) {
+        return switch (kind) {
+            case MD5 -> md5;
+            case SHA1 -> sha1;
+            case SHA256 -> sha256;
+        };
+    }
+
+    /// SHA-256 over what the lists said, 64 hex digits: the same for the same lists. It names the index in reports;
+    /// [IndexVerification] computes it again.
+    public String checksum() {
+        return file.contentChecksum();
+    }
+
+    /// The sets in the order they were added, with what each brought.
+    public List<ListedSet> sets() {
+        return content.sets();
+    }
+
+    public IndexCounts counts() {
+        return new IndexCounts(
+                md5.count(),
+                sha1.count(),
+                sha256.count(),
+                hashes.count(),
+                file.section(SectionKind.PHOTODNA).size(),
+                content.claimCount());
+    }
+
+    public int formatVersion() {
+        return SlxFormat.VERSION;
+    }
+
+    /// Length of the file in bytes.
+    public long bytes() {
+        return file.byteSize();
+    }
+
+    SlxFile file() {
+        return file;
+    }
+
+    SlxContent content() {
+        return content;
+    }
+
+    HashColumn hashes() {
+        return hashes;
+    }
+
+    DigestColumn digests(DigestKind kind) {
+        return column(kind);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}
