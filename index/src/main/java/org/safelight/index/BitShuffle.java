@@ -7,7 +7,8 @@ import org.safelight.fingerprint.PerceptualHash;
 /// Why: neighbouring bits of a PDQ hash are neighbouring frequencies of one picture, so 16 neighbouring bits take some
 /// values far more often than others, and a bucket of such a band is up to 77 times the mean. Bits from all over the
 /// hash are nearly independent (measured with natural pictures: candidates 1.05 instead of 1.36 times those of uniform
-/// codes). The order is part of the file format: a Fisher-Yates shuffle of 0 to 255 driven by SplitMix64, seed 20260314.
+/// codes). The order is part of the file format: a Fisher-Yates shuffle of 0 to 255 driven by SplitMix64, seed
+/// 20260314.
 ///
 /// Tables of 32 bytes x 256 values x 4 words, in both directions: 512 KiB in all.
 final class BitShuffle {
@@ -36,7 +37,7 @@ final class BitShuffle {
         long r3 = 0;
         for (int part = 0; part < 32; part++) {
             long word = part < 16 ? (part < 8 ? w0 : w1) : (part < 24 ? w2 : w3);
-            int value = (int) (word >>> 8 * (part & 7)) & 0xff;
+            int value = (int) (word >>> (8 * (part & 7))) & 0xff;
             int at = (part << 8 | value) << 2;
             r0 |= tables[at];
             r1 |= tables[at + 1];

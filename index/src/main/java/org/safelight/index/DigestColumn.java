@@ -56,7 +56,7 @@ final class DigestColumn {
         if (count == 0) {
             return -1;
         }
-        long bucket = prefixBits == 0 ? 0 : w0 >>> 64 - prefixBits;
+        long bucket = prefixBits == 0 ? 0 : w0 >>> (64 - prefixBits);
         long low = starts.number(bucket);
         long high = starts.number(bucket + 1);
         if (low > high || high > count) {
@@ -65,7 +65,7 @@ final class DigestColumn {
         int width = rows.elementBytes();
         rows.verify(low * width, (high - low) * width);
         while (high - low > SHORT_RUN) {
-            long middle = low + high >>> 1;
+            long middle = (low + high) >>> 1;
             if (compare(middle, w0, w1, w2, w3) <= 0) {
                 low = middle;
             } else {
@@ -156,7 +156,7 @@ final class DigestColumn {
             out.begin(rowsOf(kind), rowsOf(kind).elementBytes());
             while (groups.next()) {
                 long w0 = groups.key(0);
-                starts[(int) (prefixBits == 0 ? 0 : w0 >>> 64 - prefixBits) + 1]++;
+                starts[(int) (prefixBits == 0 ? 0 : w0 >>> (64 - prefixBits)) + 1]++;
                 for (int word = 0; word < words; word++) {
                     if (kind == DigestKind.SHA1 && word == 2) {
                         out.putInt((int) (groups.key(2) >>> 32));

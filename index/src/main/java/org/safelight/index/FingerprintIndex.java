@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
 import org.safelight.fingerprint.Digests;
@@ -46,8 +43,9 @@ public final class FingerprintIndex implements AutoCloseable {
 
     /// Opens an index for look-ups from any thread; maps the file, so the heap does not grow with it.
     ///
-    /// @throws CorruptIndexException if it is not an index, was cut short, or what is read of it is damaged: matches
-    ///     could be missed, so none is tried. Look-ups throw it too, as they verify what they read for the first time.
+    /// @throws CorruptIndexException if it is not an index, was cut short, or what is read of it is damaged:
+    ///     matches could be missed, so none is tried. Look-ups throw it too, as they verify what they read for the
+    ///     first time.
     /// @throws IOException if it cannot be read
     public static FingerprintIndex open(Path file) throws IOException {
         SlxFile opened = SlxFile.open(file);
@@ -72,7 +70,7 @@ public final class FingerprintIndex implements AutoCloseable {
     /// @throws CorruptIndexException if what must be read is damaged
     public Lookup lookUp(Digest digest) {
         int list = column(digest.kind()).find(digest);
-        int bit = 1 << digest.kind().ordinal();
+        int bit = 1 << SlxFormat.numberOf(digest.kind());
         return switch (digest.kind()) {
             case MD5 -> lookUp(list, -1, -1, bit);
             case SHA1 -> lookUp(-1, list, -1, bit);
@@ -108,7 +106,7 @@ public final class FingerprintIndex implements AutoCloseable {
         }
         for (int reference : content.references(column.lists(), list)) {
             int[] kinds = kindsOfClaim.computeIfAbsent(reference >>> 8, claim -> new int[2]);
-            kinds[0] |= 1 << kind.ordinal();
+            kinds[0] |= 1 << SlxFormat.numberOf(kind);
             kinds[1] |= reference & 7;
         }
     }
@@ -130,9 +128,11 @@ public final class FingerprintIndex implements AutoCloseable {
         BitShuffle.shuffle(hash, query, 0);
         hashes.rows().verifyAll();
         for (int row = 0; row < hashes.count(); row++) {
-            int distance = Long.bitCount(query[0] ^ hashes.word(row, 0)) + Long.bitCount(query[1] ^ hashes.word(row, 1));
+            int distance =
+                    Long.bitCount(query[0] ^ hashes.word(row, 0)) + Long.bitCount(query[1] ^ hashes.word(row, 1));
             if (distance <= withinBits) {
-                distance += Long.bitCount(query[2] ^ hashes.word(row, 2)) + Long.bitCount(query[3] ^ hashes.word(row, 3));
+                distance +=
+                        Long.bitCount(query[2] ^ hashes.word(row, 2)) + Long.bitCount(query[3] ^ hashes.word(row, 3));
                 if (distance <= withinBits) {
                     found.add(lookAlike(row, distance));
                 }
@@ -144,8 +144,8 @@ public final class FingerprintIndex implements AutoCloseable {
     }
 
     private LookAlike lookAlike(int row, int distance) {
-        PerceptualHash entry = BitShuffle.restore(
-                hashes.word(row, 0), hashes.word(row, 1), hashes.word(row, 2), hashes.word(row, 3));
+        PerceptualHash entry =
+                BitShuffle.restore(hashes.word(row, 0), hashes.word(row, 1), hashes.word(row, 2), hashes.word(row, 3));
         int quality = -1;
         Set<Integer> claimNumbers = new TreeSet<>();
         for (int reference : content.references(hashes.lists(), hashes.lists().number(row))) {

@@ -48,7 +48,8 @@ public final class IndexWriter implements AutoCloseable {
     private @Nullable ClaimKey lastClaim;
     private int lastClaimNumber;
 
-    /// @param folder where temporary files are put if the sets are large; the folder of the index to be is a good choice
+    /// @param folder where temporary files are put if the sets are large; the folder of the index to be is a good
+    /// choice
     public IndexWriter(Path folder) {
         this.folder = folder;
         digests.put(DigestKind.MD5, new RowSpool(3, folder));
@@ -66,7 +67,8 @@ public final class IndexWriter implements AutoCloseable {
         return sets.size() - 1;
     }
 
-    /// Adds an entry: what one list says of one file. Digests of a file without bytes, and a hash of quality 0 or without
+    /// Adds an entry: what one list says of one file. Digests of a file without bytes, and a hash of quality 0 or
+    /// without
     /// any bit set, are left out and counted, as they would match files that have nothing in common.
     ///
     /// @param set as [#addSet] gave it
@@ -75,18 +77,14 @@ public final class IndexWriter implements AutoCloseable {
     /// @param pdqQuality 0 to 100; -1 if the list does not say
     /// @throws IOException if a temporary file cannot be written
     public void add(
-            int set,
-            List<Digest> entryDigests,
-            @Nullable PerceptualHash pdq,
-            int pdqQuality,
-            Statement statement)
+            int set, List<Digest> entryDigests, @Nullable PerceptualHash pdq, int pdqQuality, Statement statement)
             throws IOException {
         SetBuild build = set(set);
         long reference = (long) claimNumber(new ClaimKey(set, statement)) << 8;
         long kinds = 0;
         for (Digest digest : entryDigests) {
             if (!digest.isOfEmptyFile()) {
-                kinds |= 1L << digest.kind().ordinal();
+                kinds |= 1L << SlxFormat.numberOf(digest.kind());
             }
         }
         for (Digest digest : entryDigests) {
@@ -94,7 +92,7 @@ public final class IndexWriter implements AutoCloseable {
                 build.counts[SlxContent.COUNT_REFUSED_EMPTY]++;
                 continue;
             }
-            build.counts[digest.kind().ordinal()]++;
+            build.counts[SlxFormat.numberOf(digest.kind())]++;
             RowSpool spool = digests.get(digest.kind());
             if (spool == null) {
                 throw new IllegalStateException("There is no column for digests of kind " + digest.kind() + ".");
@@ -244,7 +242,7 @@ public final class IndexWriter implements AutoCloseable {
         for (ClaimKey claim : claims) {
             Statement statement = claim.statement();
             out.putInt(claim.set());
-            out.putInt(statement.standing().ordinal());
+            out.putInt(SlxFormat.numberOf(statement.standing()));
             out.putInt(statement.severity());
             out.putInt(strings.numberOrNone(statement.category()));
             out.putInt(strings.numberOrNone(statement.categoryLabel()));

@@ -5,7 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.safelight.fingerprint.PerceptualHash;
 
-/// The plainest search that is right: compares with every entry. Every faster search is held against it, in tests and in
+/// The plainest search that is right: compares with every entry. Every faster search is held against it, in tests and
+/// in
 /// `safelight index verify`. It serves lists of any size, at a cost that grows with them.
 ///
 /// Thread safe; never changes once made.

@@ -3,11 +3,14 @@ package org.safelight.index;
 import java.util.Arrays;
 import org.safelight.fingerprint.PerceptualHash;
 
-/// A growing set of hashes in memory that tells the first one within a distance: for stacks of pictures that look alike.
+/// A growing set of hashes in memory that tells the first one within a distance: for stacks of pictures that look
+/// alike.
 ///
-/// Idea: cut the 256 bits (shuffled, see [BitShuffle]) into 16 bands of 16. If two hashes differ in at most 31 bits, some
+/// Idea: cut the 256 bits (shuffled, see [BitShuffle]) into 16 bands of 16. If two hashes differ in at most 31 bits,
+/// some
 /// band differs in at most one: 16 bands with two or more each would make 32. In general some band differs in at most
-/// `bits / 16`. So only hashes are compared that share a band up to that many bits; all bands that near are looked up in
+/// `bits / 16`. So only hashes are compared that share a band up to that many bits; all bands that near are looked up
+/// in
 /// chains of hashes with an equal band. Beyond 63 bits that are too many, and every hash is compared.
 ///
 /// About 160 bytes a hash. Not thread safe.
@@ -16,7 +19,8 @@ public final class LookAlikeSet {
     private static final int VALUES = 1 << 16;
     private static final int MOST_BANDED_BITS = 63;
     private static final int NONE = -1;
-    /// All differences of a band by how many bits they have: first 1 with none, then 16 with one, 120 with two, 560 with three.
+    /// All differences of a band by how many bits they have: first 1 with none, then 16 with one, 120 with two, 560
+    /// with three.
     private static final char[] DIFFERENCES = differences();
     private static final int[] DIFFERENCES_UP_TO = {1, 17, 137, 697};
     /// So few are compared as fast as the bands are looked up.
@@ -43,7 +47,7 @@ public final class LookAlikeSet {
         }
         BitShuffle.shuffle(hash, words, 4 * id);
         for (int band = 0; band < BANDS; band++) {
-            int bucket = band << 16 | bandValue(words, 4 * id, band);
+            int bucket = (band << 16) | bandValue(words, 4 * id, band);
             older[BANDS * id + band] = newest[bucket];
             newest[bucket] = id;
         }
@@ -81,7 +85,9 @@ public final class LookAlikeSet {
             int value = bandValue(query, 0, band);
             for (int i = 0; i < differences; i++) {
                 // A chain goes from new to old, so all of it is walked; only ids below the best so far are compared.
-                for (int id = newest[band << 16 | value ^ DIFFERENCES[i]]; id != NONE; id = older[BANDS * id + band]) {
+                for (int id = newest[(band << 16) | (value ^ DIFFERENCES[i])];
+                        id != NONE;
+                        id = older[BANDS * id + band]) {
                     if (id < first && isWithin(id, bits)) {
                         first = id;
                     }
@@ -99,7 +105,7 @@ public final class LookAlikeSet {
     }
 
     private static int bandValue(long[] words, int offset, int band) {
-        return (int) (words[offset + (band >>> 2)] >>> 16 * (band & 3)) & 0xffff;
+        return (int) (words[offset + (band >>> 2)] >>> (16 * (band & 3))) & 0xffff;
     }
 
     private static char[] differences() {

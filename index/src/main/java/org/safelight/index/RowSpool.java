@@ -11,10 +11,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A growing table of rows of 8-byte words outside the Java heap, which can be sorted.
 ///
-/// The first [#MEMORY_BYTES] of a spool are plain memory, the rest is a file that is deleted with it, so that a set of a
+/// The first [#MEMORY_BYTES] of a spool are plain memory, the rest is a file that is deleted with it, so that a set of
+/// a
 /// hundred million digests needs no more memory than one of ten. Rows are compared word by word as unsigned numbers.
 /// Sorting takes the same space again for the time of it: rows are dealt by their leading bits to 2048 buckets of a new
 /// table, and the buckets are sorted in place on all cores.
@@ -32,8 +34,8 @@ final class RowSpool implements AutoCloseable {
     private final long memoryBytes;
     private Arena arena = Arena.ofShared();
     private final List<MemorySegment> chunks = new ArrayList<>();
-    private @org.jspecify.annotations.Nullable FileChannel overflow;
-    private @org.jspecify.annotations.Nullable Path overflowFile;
+    private @Nullable FileChannel overflow;
+    private @Nullable Path overflowFile;
     private long rows;
 
     /// @param words 8-byte words of a row
@@ -61,7 +63,7 @@ final class RowSpool implements AutoCloseable {
     }
 
     private long offset(long row, int word) {
-        return ((row & CHUNK_ROWS - 1) * words + word) * 8;
+        return ((row & (CHUNK_ROWS - 1)) * words + word) * 8;
     }
 
     /// Adds one row.
@@ -95,7 +97,7 @@ final class RowSpool implements AutoCloseable {
         }
         long[] starts = new long[(1 << DEAL_BITS) + 1];
         for (long row = 0; row < rows; row++) {
-            starts[(int) (word(row, 0) >>> 64 - DEAL_BITS) + 1]++;
+            starts[(int) (word(row, 0) >>> (64 - DEAL_BITS)) + 1]++;
         }
         for (int bucket = 0; bucket < 1 << DEAL_BITS; bucket++) {
             starts[bucket + 1] += starts[bucket];
@@ -106,7 +108,7 @@ final class RowSpool implements AutoCloseable {
             }
             long[] next = starts.clone();
             for (long row = 0; row < rows; row++) {
-                long target = next[(int) (word(row, 0) >>> 64 - DEAL_BITS)]++;
+                long target = next[(int) (word(row, 0) >>> (64 - DEAL_BITS))]++;
                 for (int word = 0; word < words; word++) {
                     dealt.set(target, word, word(row, word));
                 }
@@ -239,7 +241,9 @@ final class RowSpool implements AutoCloseable {
 
     private void release() throws IOException {
         chunks.clear();
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
         if (overflow != null) {
             overflow.close();
         }

@@ -99,18 +99,25 @@ final class SlxContent {
         int set = claims.intAt(at);
         int standing = claims.intAt(at + 4);
         int severity = claims.intAt(at + 8);
-        if (set < 0 || set >= sets.size() || standing < 0 || standing >= Standing.values().length
-                || severity < 0 || severity > 100) {
+        if (set < 0 || set >= sets.size() || standing < 0 || standing > 2 || severity < 0 || severity > 100) {
             throw claims.corrupt("a claim in it is outside what is possible");
         }
         return new Claim(
                 sets.get(set).info(),
-                Standing.values()[standing],
+                standing(standing),
                 textOrNull(claims, claims.intAt(at + 12)),
                 textOrNull(claims, claims.intAt(at + 16)),
                 severity,
                 flags(text(claims, claims.intAt(at + 20))),
                 textOrNull(claims, claims.intAt(at + 24)));
+    }
+
+    private static Standing standing(int number) {
+        return switch (number) {
+            case 0 -> Standing.KNOWN_ILLEGAL;
+            case 1 -> Standing.KNOWN_IRRELEVANT;
+            default -> Standing.UNGRADED;
+        };
     }
 
     private static Set<String> flags(String joined) {
@@ -190,7 +197,7 @@ final class SlxContent {
     static Set<DigestKind> kinds(int bits) {
         EnumSet<DigestKind> kinds = EnumSet.noneOf(DigestKind.class);
         for (DigestKind kind : DigestKind.values()) {
-            if ((bits >>> kind.ordinal() & 1) != 0) {
+            if ((bits >>> SlxFormat.numberOf(kind) & 1) != 0) {
                 kinds.add(kind);
             }
         }

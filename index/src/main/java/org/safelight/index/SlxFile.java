@@ -8,11 +8,16 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 
@@ -84,12 +89,11 @@ final class SlxFile implements AutoCloseable {
         /// @throws CorruptIndexException if it is negative as a number of 4 bytes, or damaged
         int number(long index) {
             verify(index * elementBytes, elementBytes);
-            int number =
-                    switch (elementBytes) {
-                        case 1 -> bytes.get(SlxFormat.BYTE, index) & 0xff;
-                        case 2 -> bytes.get(SlxFormat.SHORT, index * 2) & 0xffff;
-                        default -> bytes.get(SlxFormat.INT, index * 4);
-                    };
+            int number = switch (elementBytes) {
+                case 1 -> bytes.get(SlxFormat.BYTE, index) & 0xff;
+                case 2 -> bytes.get(SlxFormat.SHORT, index * 2) & 0xffff;
+                default -> bytes.get(SlxFormat.INT, index * 4);
+            };
             if (number < 0) {
                 throw corrupt("it holds a number that is too large");
             }
@@ -115,6 +119,7 @@ final class SlxFile implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment file;
     private final Map<SectionKind, Section> sections = new EnumMap<>(SectionKind.class);
+    private final List<Section> inFileOrder = new ArrayList<>();
     private final long checksumTable;
     private final byte[] verified;
     private final byte[] contentChecksum = new byte[32];
@@ -129,16 +134,16 @@ final class SlxFile implements AutoCloseable {
         }
         int version = file.get(SlxFormat.INT, 8);
         if (version != SlxFormat.VERSION) {
-            throw corrupt("header", "it is of format " + version + ", and this Safelight reads format "
-                    + SlxFormat.VERSION);
+            throw corrupt(
+                    "header", "it is of format " + version + ", and this Safelight reads format " + SlxFormat.VERSION);
         }
         if (file.get(SlxFormat.INT, SlxFormat.HEADER_CHECKSUM_OFFSET)
                 != crc(file.asSlice(0, SlxFormat.HEADER_CHECKSUM_OFFSET))) {
             throw corrupt("header", "its checksum is wrong at byte 0");
         }
         if (file.get(SlxFormat.LONG, 16) != file.byteSize()) {
-            throw corrupt("header", "it should have " + file.get(SlxFormat.LONG, 16) + " bytes and has "
-                    + file.byteSize());
+            throw corrupt(
+                    "header", "it should have " + file.get(SlxFormat.LONG, 16) + " bytes and has " + file.byteSize());
         }
         if (file.get(SlxFormat.INT, 24) != SlxFormat.PAGE_BYTES) {
             throw corrupt("header", "its page size is not " + SlxFormat.PAGE_BYTES);
@@ -184,7 +189,10 @@ final class SlxFile implements AutoCloseable {
             if (!widthFits) {
                 throw corrupt(kind.words(), "its elements have " + elementBytes + " bytes");
             }
-            if (offset < end || offset % SlxFormat.PAGE_BYTES != 0 || length < 0 || offset > tableOffset
+            if (offset < end
+                    || offset % SlxFormat.PAGE_BYTES != 0
+                    || length < 0
+                    || offset > tableOffset
                     || length > tableOffset - offset) {
                 throw corrupt(kind.words(), "it is not within the file");
             }
@@ -192,8 +200,9 @@ final class SlxFile implements AutoCloseable {
                 throw corrupt(kind.words(), "its length does not fit its elements");
             }
             end = offset + length;
-            Section section = new Section(
-                    kind, elementBytes, file.asSlice(offset, length), offset / SlxFormat.PAGE_BYTES);
+            Section section =
+                    new Section(kind, elementBytes, file.asSlice(offset, length), offset / SlxFormat.PAGE_BYTES);
+            inFileOrder.add(section);
             if (sections.put(kind, section) != null) {
                 throw corrupt(kind.words(), "it is there twice");
             }
@@ -246,7 +255,7 @@ final class SlxFile implements AutoCloseable {
     }
 
     /// Verifies all pages on all cores. Calls `onPages` with the number of pages done, now and then, from any thread.
-    void verifyAll(java.util.function.LongConsumer onPages) {
+    void verifyAll(LongConsumer onPages) {
         int step = 4096;
         AtomicLong done = new AtomicLong();
         LongStream.rangeClosed(0, (verified.length - 1) / step).parallel().forEach(part -> {
@@ -273,8 +282,7 @@ final class SlxFile implements AutoCloseable {
     private String sectionAt(long offset) {
         for (Section section : sections.values()) {
             long start = section.firstPage * SlxFormat.PAGE_BYTES;
-            if (offset >= start
-                    && offset < start + SlxFormat.pagesFor(section.byteSize()) * SlxFormat.PAGE_BYTES) {
+            if (offset >= start && offset < start + SlxFormat.pagesFor(section.byteSize()) * SlxFormat.PAGE_BYTES) {
                 return section.kind.words();
             }
         }
@@ -298,25 +306,25 @@ final class SlxFile implements AutoCloseable {
 
     /// Computes the content checksum again, from all source sections.
     boolean contentChecksumIsRight() {
-        java.security.MessageDigest digest;
+        MessageDigest digest;
         try {
-            digest = java.security.MessageDigest.getInstance("SHA-256");
-        } catch (java.security.NoSuchAlgorithmException e) {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no SHA-256, which every Java must have. Use another.", e);
         }
-        sections.values().stream()
-                .sorted(java.util.Comparator.comparingLong(section -> section.firstPage))
-                .filter(section -> section.kind.isSource())
-                .forEach(section -> {
-                    for (long done = 0; done < section.byteSize(); ) {
-                        long part = Math.min(section.byteSize() - done, 1 << 26);
-                        digest.update(section.bytes.asSlice(done, part).asByteBuffer());
-                        done += part;
-                    }
-                    ByteBuffer tail = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
-                    digest.update(
-                            tail.putInt(section.kind.number()).putLong(section.byteSize()).array());
-                });
+        for (Section section : inFileOrder) {
+            if (section.kind.isSource()) {
+                for (long done = 0; done < section.byteSize(); ) {
+                    long part = Math.min(section.byteSize() - done, 1 << 26);
+                    digest.update(section.bytes.asSlice(done, part).asByteBuffer());
+                    done += part;
+                }
+                ByteBuffer tail = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+                digest.update(tail.putInt(section.kind.number())
+                        .putLong(section.byteSize())
+                        .array());
+            }
+        }
         return Arrays.equals(digest.digest(), contentChecksum);
     }
 

@@ -169,7 +169,7 @@ final class SlxFileWriter implements AutoCloseable {
         long length = sectionBytes + buffer.position();
         contentEnd = length;
         int fill = (int) (SlxFormat.pagesFor(length) * SlxFormat.PAGE_BYTES - length);
-        long offset = (long) (pages) * SlxFormat.PAGE_BYTES - sectionBytes;
+        long offset = (long) pages * SlxFormat.PAGE_BYTES - sectionBytes;
         for (int i = 0; i < fill; i++) {
             if (!buffer.hasRemaining()) {
                 room(1);

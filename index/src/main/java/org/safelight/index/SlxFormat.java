@@ -1,7 +1,8 @@
 package org.safelight.index;
 
-import java.nio.ByteOrder;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.safelight.fingerprint.DigestKind;
 
 /// The index file, version 1. One file holds everything; it is never changed once written.
 ///
@@ -22,10 +23,12 @@ import java.lang.foreign.ValueLayout;
 /// | 32 | 8 | offset of that table |
 /// | 40 | 8 | its length: 4 bytes for each page before it, the header's included (as zero) |
 /// | 48 | 32 | content checksum: SHA-256 over the source sections (see below) |
-/// | 128 | 32 each | sections: kind (4), element bytes (4), offset (8), length in bytes (8), zero (8); ascending offsets |
+/// | 128 | 32 each | sections: kind (4), element bytes (4), offset (8), length in bytes (8), zero (8); ascending
+/// offsets |
 /// | 4092 | 4 | CRC-32C of bytes 0 to 4091 |
 ///
-/// **Checksums.** Each 4-KiB page has a CRC-32C of its own. Opening verifies the header and the table of page checksums;
+/// **Checksums.** Each 4-KiB page has a CRC-32C of its own. Opening verifies the header and the table of page
+/// checksums;
 /// every other page is verified before its first use, so that a damaged page is found before any answer that needs it,
 /// and opening takes the same time at any size. (A checksum per section would have to read the whole file first: 0.4 s
 /// for 10 million entries if cached, several seconds from a disk. One per page costs 0.1 % of space and 2 ms in the
@@ -34,19 +37,24 @@ import java.lang.foreign.ValueLayout;
 /// It is SHA-256 over, for each source section in file order: its bytes, its kind (4), its length (8).
 ///
 /// **Sections** (kind numbers in [SectionKind]):
-/// - *string starts*, *string bytes*: string i is UTF-8 from start[i] to start[i+1]. String 0 is empty.
+/// - *string starts*, *string bytes*: string n is UTF-8 from start n to start n+1. String 0 is empty.
 /// - *sets*: count (4); for each set 8 string numbers (name, publisher, version, licence, day of import in ISO 8601,
 ///   source file name, source SHA-256, scheme + 1 or 0), 7 counts of 8 bytes (as in [SetCounts]), number of further
 ///   kinds (4), for each its name as a string number (4) and count (8).
-/// - *claims*: 32 bytes each: set, standing (0 illegal, 1 irrelevant, 2 ungraded), severity, category + 1 or 0, label + 1
+/// - *claims*: 32 bytes each: set, standing (0 illegal, 1 irrelevant, 2 ungraded), severity, category + 1 or 0, label +
+/// 1
 ///   or 0, flags (one string, joined by line feeds), series + 1 or 0, zero; 4 bytes each.
-/// - *list starts*, *list references*: list i is references from start[i] to start[i+1]. A reference is claim · 256 + a
-///   byte: for a digest the kinds its entry carries (bit 0 MD5, 1 SHA-1, 2 SHA-256), for a PDQ hash its quality (255 not known).
-/// - *MD5, SHA-1, SHA-256 rows*: the different digests in ascending order; each as its words of 8 bytes, the first byte of
+/// - *list starts*, *list references*: list n is the references from start n to start n+1. A reference is claim · 256 +
+/// a
+///   byte: for a digest the kinds its entry carries (bit 0 MD5, 1 SHA-1, 2 SHA-256), for a PDQ hash its quality (255
+/// not known).
+/// - *MD5, SHA-1, SHA-256 rows*: the different digests in ascending order; each as its words of 8 bytes, the first byte
+/// of
 ///   the digest being the most significant of the first word; the last word of a SHA-1 has 4 bytes.
 ///   *lists*: for each row the number of its list, in 1, 2 or 4 bytes. *starts*: for each value v of the first k bits
 ///   (k follows from the length), the first row that does not sort before v; then the number of rows.
-/// - *PDQ rows*: the different hashes, their bits put in another order by [BitShuffle], in ascending order (word 0 first, unsigned).
+/// - *PDQ rows*: the different hashes, their bits put in another order by [BitShuffle], in ascending order (word 0
+/// first, unsigned).
 ///   *PDQ lists* as above.
 /// - *band starts*, *band sketches*, *band ids*: see [BandedIndex]. Absent when there are few hashes.
 /// - *PhotoDNA*: 152 bytes each, in the order given: set (8), value (144). Kept, never matched.
@@ -76,5 +84,22 @@ final class SlxFormat {
     /// Bytes of a number column whose largest value is `largest`: 1, 2 or 4.
     static int columnBytes(int largest) {
         return largest < 1 << 8 ? 1 : largest < 1 << 16 ? 2 : 4;
+    }
+
+    /// The number by which the format knows this kind of digest: 0 to 2.
+    static int numberOf(DigestKind kind) {
+        return switch (kind) {
+            case MD5 -> 0;
+            case SHA1 -> 1;
+            case SHA256 -> 2;
+        };
+    }
+
+    static int numberOf(Standing standing) {
+        return switch (standing) {
+            case KNOWN_ILLEGAL -> 0;
+            case KNOWN_IRRELEVANT -> 1;
+            case UNGRADED -> 2;
+        };
     }
 }
