@@ -1,3 +1,16 @@
+/// Turns hostile bytes into numbers: type, size, perceptual hashes, a few facts a camera wrote down.
+/// Way in: [DecodePool#start], then [DecodePool#examine]. What the machine has: [DecodePool#capabilities].
+///
+/// What always holds:
+/// - No picture is parsed in the calling process: worker processes do it ([DecodeWorker]), and what they answer is
+///   checked as hostile text would be ([Wire]).
+/// - Whatever an item does to a worker costs that item only: its [Examination] says what happened ([Problem]).
+/// - Nothing is decoded before its size was read from its header and found to be within the bounds ([PixelBudget]).
+/// - The type is told from the bytes; a worker never learns a name or a path.
+/// - `examine(…, Decoding.REFERENCE)` gives the same on every machine; `FASTEST` may differ from it by a few hash
+///   bits.
+///
+/// It imports `fingerprint` only.
 @NullMarked
 package org.safelight.decode;
 

@@ -1,0 +1,358 @@
+package org.safelight.decode;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One running worker, as the pool sees it. Used by one thread at a time.
+final class WorkerProcess {
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final String KERNEL_PROPERTY = "safelight.kernel";
+    private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+    private static final long END_SECONDS = 10;
+    private static final int TRACE_BYTES = 4096;
+    private static final int SIGNALS_FROM = 128;
+
+    private final Process process;
+    private final DataOutputStream to;
+    private final DataInputStream from;
+    private final Tail standardError;
+    private final ScheduledExecutorService timer;
+    private final DecodeCapabilities capabilities;
+    private int items;
+    private boolean endedByUs;
+
+    /// What an exchange came to.
+    sealed interface Outcome {
+        record Answered(Examination examination) implements Outcome {}
+
+        record Typed(Identified type) implements Outcome {}
+
+        /// The worker cannot be used any more.
+        ///
+        /// @param type as far as it was told
+        record Lost(@Nullable Identified type, Problem problem) implements Outcome {}
+    }
+
+    /// The source could not be read: the item's fault, not the worker's.
+    static final class SourceException extends Exception {
+        final transient IOException reason;
+
+        SourceException(IOException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+
+    private WorkerProcess(Process process, ScheduledExecutorService timer) throws IOException {
+        this.process = process;
+        this.timer = timer;
+        to = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), Wire.PIECE + Integer.BYTES));
+        from = new DataInputStream(new BufferedInputStream(process.getInputStream()));
+        standardError = Tail.of(process.getErrorStream());
+        Deadline deadline = new Deadline(START_DEADLINE);
+        try {
+            capabilities = Wire.readHello(from);
+        } catch (IOException failed) {
+            end();
+            throw new IOException(
+                    "A decoding process did not start (" + exitWords() + "; " + failed.getMessage() + "). "
+                            + standardError.text(),
+                    failed);
+        } finally {
+            deadline.met();
+        }
+    }
+
+    /// Starts a worker and waits until it is ready.
+    ///
+    /// @throws IOException if it does not start; the message holds what it wrote to standard error
+    static WorkerProcess start(DecodeOptions options, String mainClass, ScheduledExecutorService timer)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(options, mainClass));
+        // They would add options of their own to the worker, and a line on its standard error.
+        builder.environment()
+                .keySet()
+                .removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
+        return new WorkerProcess(builder.start(), timer);
+    }
+
+    private static List<String> command(DecodeOptions options, String mainClass) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + options.heapMegabytes() + "m");
+        command.add("-XX:+UseSerialGC");
+        command.add("-Xshare:auto");
+        // No files beside the program: neither performance counters, nor a crash report, which could hold bits of
+        // evidence.
+        command.add("-XX:-UsePerfData");
+        command.add("-XX:+ErrorFileToStderr");
+        command.add("-XX:+DisplayVMOutputToStderr");
+        command.add("-XX:-CreateCoredumpOnCrash");
+        command.add("-Djava.awt.headless=true");
+        String kernel = System.getProperty(KERNEL_PROPERTY);
+        if (kernel != null) {
+            command.add("-D" + KERNEL_PROPERTY + "=" + kernel);
+        }
+        if (ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent()) {
+            command.add("--add-modules=" + VECTOR_MODULE);
+        }
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-cp");
+        command.add(Arrays.stream(options.classPath().split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator)));
+        command.add(mainClass);
+        command.addAll(WorkerSettings.of(options).arguments());
+        return command;
+    }
+
+    DecodeCapabilities capabilities() {
+        return capabilities;
+    }
+
+    /// How many items it was given so far.
+    int items() {
+        return items;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Sends one item and waits for the answer, no longer than `limit`.
+    ///
+    /// @param prefix the first bytes, at most [Wire#PIECE], read already; the rest comes from `rest`
+    /// @throws SourceException if `rest` fails; the worker stays usable
+    Outcome exchange(
+            Wire.RequestKind kind,
+            Decoding decoding,
+            long expectedBytes,
+            byte[] prefix,
+            InputStream rest,
+            Duration limit,
+            long maxBytes)
+            throws SourceException {
+        items++;
+        Identified type = null;
+        Deadline deadline = new Deadline(limit);
+        try {
+            new Wire.Request(kind, decoding, expectedBytes).writeTo(to);
+            if (!send(prefix, rest, maxBytes)) {
+                deadline.met();
+                return new Outcome.Answered(Examination.withoutPicture(
+                        Identified.unknown(null),
+                        new Problem(
+                                ProblemKind.TOO_LARGE,
+                                "It has more than the %,d bytes that are decoded here".formatted(maxBytes))));
+            }
+            type = Wire.readType(from);
+            Outcome outcome = kind == Wire.RequestKind.IDENTIFY
+                    ? new Outcome.Typed(type)
+                    : new Outcome.Answered(Wire.readExamination(from));
+            // Ended just now although it answered: the answer counts, and the next item finds the worker dead.
+            deadline.met();
+            return outcome;
+        } catch (IOException broken) {
+            if (deadline.met()) {
+                end();
+                return new Outcome.Lost(type, death());
+            }
+            end();
+            return new Outcome.Lost(
+                    type,
+                    new Problem(
+                            ProblemKind.TIMED_OUT,
+                            "It was not decoded within the " + limit.toSeconds() + " s that an item of its size has",
+                            standardError.text()));
+        } finally {
+            deadline.met();
+        }
+    }
+
+    /// Sends the bytes of an item. False if there were too many: then the worker forgot them.
+    private boolean send(byte[] prefix, InputStream rest, long maxBytes) throws IOException, SourceException {
+        long sent = 0;
+        byte[] piece = Arrays.copyOf(prefix, Math.max(prefix.length, Wire.PIECE));
+        int length = prefix.length;
+        while (length > 0) {
+            sent += length;
+            if (sent > maxBytes) {
+                to.writeInt(Wire.ABANDONED);
+                to.flush();
+                return false;
+            }
+            to.writeInt(length);
+            to.write(piece, 0, length);
+            try {
+                length = rest.readNBytes(piece, 0, Wire.PIECE);
+            } catch (IOException unreadable) {
+                to.writeInt(Wire.ABANDONED);
+                to.flush();
+                throw new SourceException(unreadable);
+            }
+        }
+        to.writeInt(Wire.END);
+        to.flush();
+        return true;
+    }
+
+    private Problem death() {
+        if (!process.isAlive() && process.exitValue() == DecodeWorker.EXIT_OUT_OF_MEMORY) {
+            return new Problem(
+                    ProblemKind.OUT_OF_MEMORY,
+                    "Decoding it needs more memory than is given to it",
+                    standardError.text());
+        }
+        return new Problem(
+                ProblemKind.WORKER_DIED, "The decoding process " + exitWords() + " on it", standardError.text());
+    }
+
+    private String exitWords() {
+        if (endedByUs || process.isAlive()) {
+            return "answered something that is no answer";
+        }
+        int exit = process.exitValue();
+        return exit > SIGNALS_FROM ? "was ended by signal " + (exit - SIGNALS_FROM) : "ended with exit code " + exit;
+    }
+
+    /// Lets the worker end by itself, as it does at the end of its input; does not wait.
+    void retire() {
+        try {
+            to.close();
+        } catch (IOException alreadyGone) {
+            // Then there is nobody to tell.
+        }
+        // A worker that does not is ended; one that did is not there to be.
+        var _ = timer.schedule(() -> process.toHandle().destroyForcibly(), END_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Ends the worker now, and waits until it is gone.
+    void end() {
+        try {
+            // It may be ending by itself: then its own exit code is worth more than ours.
+            if (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+                endedByUs = true;
+                process.toHandle().destroyForcibly();
+                process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException hurried) {
+            process.toHandle().destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        standardError.awaitEnd();
+        for (AutoCloseable stream : List.of(process.getOutputStream(), from)) {
+            try {
+                stream.close();
+            } catch (Exception alreadyGone) {
+                // The other side is gone, so nothing can be lost by this.
+            }
+        }
+    }
+
+    /// Ends the process when time is up. Killing, and not interrupting, because that is the one thing a hanging
+    /// decoder cannot resist;
+    /// it also frees a blocked write or read of ours.
+    private final class Deadline {
+        private enum State {
+            RUNNING,
+            MET,
+            MISSED
+        }
+
+        private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+        private final ScheduledFuture<?> alarm;
+
+        Deadline(Duration limit) {
+            alarm = timer.schedule(
+                    () -> {
+                        if (state.compareAndSet(State.RUNNING, State.MISSED)) {
+                            process.toHandle().destroyForcibly();
+                        }
+                    },
+                    limit.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+
+        /// Stops the clock.
+        ///
+        /// @return whether it was in time
+        boolean met() {
+            state.compareAndSet(State.RUNNING, State.MET);
+            alarm.cancel(false);
+            return state.get() == State.MET;
+        }
+    }
+
+    /// Keeps reading a stream, so that the writer never blocks, and remembers only its end.
+    private static final class Tail {
+        private final byte[] last = new byte[TRACE_BYTES];
+        private long count;
+        private final Thread thread;
+
+        private Tail(InputStream stream) {
+            thread = Thread.ofVirtual().name("decode-worker-stderr").unstarted(() -> drain(stream));
+        }
+
+        static Tail of(InputStream stream) {
+            Tail tail = new Tail(stream);
+            tail.thread.start();
+            return tail;
+        }
+
+        private void drain(InputStream stream) {
+            byte[] piece = new byte[1024];
+            try (stream) {
+                for (int n = stream.read(piece); n >= 0; n = stream.read(piece)) {
+                    synchronized (last) {
+                        for (int i = 0; i < n; i++) {
+                            last[(int) (count++ % TRACE_BYTES)] = piece[i];
+                        }
+                    }
+                }
+            } catch (IOException gone) {
+                // The process is gone: that is the end too.
+            }
+        }
+
+        void awaitEnd() {
+            try {
+                thread.join(Duration.ofSeconds(1));
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        String text() {
+            synchronized (last) {
+                int length = (int) Math.min(count, TRACE_BYTES);
+                byte[] inOrder = new byte[length];
+                for (int i = 0; i < length; i++) {
+                    inOrder[i] = last[(int) ((count - length + i) % TRACE_BYTES)];
+                }
+                return new String(inOrder, StandardCharsets.UTF_8).strip();
+            }
+        }
+    }
+}
