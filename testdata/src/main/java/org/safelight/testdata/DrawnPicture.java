@@ -3,7 +3,8 @@ package org.safelight.testdata;
 import java.awt.image.BufferedImage;
 import java.util.SplittableRandom;
 
-/// Draws pictures from a seed: the same seed and size give the same pixels, the same seed at another size looks alike,
+/// Draws pictures from a seed: the same seed and size give the same pixels, the same seed at another size looks
+/// alike,
 /// and another seed looks nothing like it (PDQ distances near 128 of 256 bits, far over 31).
 ///
 /// Idea: what a perceptual hash sees is the coarse light and dark of a picture. So each scene gets a random field of

@@ -1,4 +1,5 @@
-/// Made-up material for tests and for the demo: pictures drawn by code, files around them, a whole exhibit with planted
+/// Made-up material for tests and for the demo: pictures drawn by code, files around them, a whole exhibit with
+/// planted
 /// facts.
 /// Way in: [DrawnPicture] for one picture, [MadeUpExhibit] for a folder tree with its hash lists.
 ///
