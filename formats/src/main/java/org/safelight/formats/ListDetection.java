@@ -3,15 +3,18 @@ package org.safelight.formats;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.PerceptualHash;
 
 /// Tells what a list is from the first 64 KiB of its content. The name is not looked at.
 final class ListDetection {
     private static final int HEAD = 1 << 16;
+    private static final int LONGEST_FIRST_LINE = 4_096;
 
     private ListDetection() {}
 
@@ -24,6 +27,9 @@ final class ListDetection {
         if (head.length == 0) {
             throw new ListReadException("Cannot use the list " + file + ": it is empty. Check that the copy is whole.");
         }
+        if (NsrlReader.isHead(head)) {
+            return NsrlReader.open(file);
+        }
         byte[] text = TextInput.withoutMark(new ByteArrayInputStream(head)).readAllBytes();
         int first = 0;
         while (first < text.length && text[first] >= 0 && text[first] <= ' ' && text[first] != 0) {
@@ -32,11 +38,25 @@ final class ListDetection {
         if (first < text.length && text[first] == '{') {
             return VicsReader.open(file);
         }
+        if (HashdeepReader.isHead(text)) {
+            return new HashdeepReader(file);
+        }
+        if (IcseReader.isHead(firstLine(text))) {
+            return new IcseReader(file);
+        }
         HexLinesReader hexLines = hexLines(file, text, head.length == HEAD);
         if (hexLines != null) {
             return hexLines;
         }
         throw notKnown(file, first < text.length && text[first] == '[');
+    }
+
+    private static String firstLine(byte[] text) {
+        int end = 0;
+        while (end < text.length && end < LONGEST_FIRST_LINE && text[end] != '\n') {
+            end++;
+        }
+        return new String(text, 0, end, StandardCharsets.UTF_8);
     }
 
     private static ListReadException notKnown(Path file, boolean isArray) {
@@ -69,7 +89,7 @@ final class ListDetection {
                 switch (line.read(lines.buffer(), lines.start(), lines.end())) {
                     case EMPTY, COMMENT -> {}
                     case HEADER -> {
-                        String header = lines.text().toLowerCase(java.util.Locale.ROOT);
+                        String header = lines.text().toLowerCase(Locale.ROOT);
                         tellsPdq |= header.contains("pdq");
                         tells256 |= header.contains("sha256") || header.contains("sha-256");
                         others++;

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,7 @@ record SideFile(
                     text(file, members, "name"),
                     text(file, members, "publisher"),
                     text(file, members, "version"),
-                    Objects.requireNonNullElse(text(file, members, "licence"), text(file, members, "license")),
+                    text(file, members, members.containsKey("licence") ? "licence" : "license"),
                     meaning == null ? null : Meaning.parse(meaning),
                     text(file, members, "scheme"),
                     text(file, members, "category"));

@@ -158,6 +158,7 @@ final class VicsReader implements ListReader {
         private final EntryTaker taker;
         private final HexText hex = new HexText();
         private long recordStart = -1;
+        private long recordNumber;
 
         // One record.
         private @Nullable Digest md5;
@@ -177,9 +178,7 @@ final class VicsReader implements ListReader {
         }
 
         String place() {
-            return recordStart < 0
-                    ? ""
-                    : "record " + Words.count(taker.records()) + ", byte " + Words.count(recordStart);
+            return recordStart < 0 ? "" : "record " + Words.count(recordNumber) + ", byte " + Words.count(recordStart);
         }
 
         /// @param mayHoldCases whether an object in it may be a case
@@ -190,6 +189,7 @@ final class VicsReader implements ListReader {
                 } else {
                     recordStart = parser.currentTokenLocation().getByteOffset();
                     taker.record();
+                    recordNumber = taker.records();
                     taker.odd("something other than an object in place of a record: not taken");
                     parser.skipChildren();
                 }
@@ -198,6 +198,7 @@ final class VicsReader implements ListReader {
 
         private void object(boolean mayBeCase) throws SchemeNeededException {
             recordStart = parser.currentTokenLocation().getByteOffset();
+            recordNumber = taker.records() + 1;
             begin();
             boolean isCase = false;
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
