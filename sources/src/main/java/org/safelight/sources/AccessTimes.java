@@ -2,9 +2,8 @@ package org.safelight.sources;
 
 /// Whether reading left the access times on the exhibit as they were.
 public enum AccessTimes {
-    /// Every file and folder was opened in a way that keeps its access time. (Asking where a link points may still
-    /// change the access
-    /// time of the link itself: Linux offers no way around it.)
+    /// Every file and folder was opened in a way that keeps its access time. (Asking where a link points may
+    /// still change the access time of the link itself: Linux offers no way around it.)
     KEPT("Access times of files and folders were left as they were."),
     /// Some files belong to other users, for whom the system refuses this way of opening.
     SOME_MAY_HAVE_CHANGED(

@@ -7,9 +7,8 @@ import java.util.Optional;
 
 /// A file of the exhibit, open for reading from its start to its end. Not for several threads at once.
 ///
-/// It ends where the file ended when it was found: one that grows as fast as it is read would never end. When all is
-/// read, ask
-/// [#changedWhileRead]; only then are the bytes known to be one state of the file.
+/// It ends where the file ended when it was found: one that grows as fast as it is read would never end. When
+/// all is read, ask [#changedWhileRead]; only then are the bytes known to be one state of the file.
 public final class EvidenceChannel implements ReadableByteChannel {
     private final FileItem item;
     private final Disk disk;
@@ -59,10 +58,8 @@ public final class EvidenceChannel implements ReadableByteChannel {
         return position;
     }
 
-    /// Whether the file is no longer the one that was found: another length, other times of change,
-    /// replaced, or gone.
-    /// Ask once
-    /// the reading is done.
+    /// Whether the file is no longer the one that was found: another length, other times of change, replaced,
+    /// or gone. Ask once the reading is done.
     public Optional<NotRead> changedWhileRead() {
         try {
             Disk.Entry now = disk.look(item.rawPath());
@@ -77,7 +74,8 @@ public final class EvidenceChannel implements ReadableByteChannel {
                         item.path(),
                         NotRead.Reason.CHANGED_WHILE_READ,
                         "The file changed between being found and being read to its end, "
-                                + "so its digests would be of no state it ever had. Stop what is writing to the exhibit, and read it again."));
+                                + "so its digests would be of no state it ever had. "
+                                + "Stop what is writing to the exhibit, and read it again."));
     }
 
     @Override

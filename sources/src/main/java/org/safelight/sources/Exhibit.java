@@ -53,10 +53,8 @@ public final class Exhibit {
     /// The exhibit made of these files and folders.
     ///
     /// A path that is itself a link is resolved here, once. A path within another, or named twice, is read
-    /// once, as part of
-    /// the outer. [#remarks] tells of both. Each item's path begins with the last name of its argument;
-    /// where two arguments end in the same
-    /// name, the second gets ` (2)`.
+    /// once, as part of the outer. [#remarks] tells of both. Each item's path begins with the last name of its
+    /// argument; where two arguments end in the same name, the second gets ` (2)`.
     ///
     /// @param paths at least one
     /// @throws NoSuchFileException if a path leads nowhere; its message is for a person
@@ -128,7 +126,8 @@ public final class Exhibit {
         return -1;
     }
 
-    /// The last name of an argument as it was typed; of the place it leads to if that says nothing (`.`, `..`, `/`).
+    /// The last name of an argument as it was typed; of the place it leads to if that says nothing (`.`, `..`,
+    /// `/`).
     private static byte[] argumentName(Path argument, byte[] place) {
         byte[] typed = RawPath.name(RawPath.bytes(argument.toAbsolutePath()));
         String text = new String(typed, StandardCharsets.ISO_8859_1);
@@ -144,9 +143,8 @@ public final class Exhibit {
         return roots.stream().map(Root::path).toList();
     }
 
-    /// What a report should say of how the exhibit was read: resolved links, paths named twice, other file systems
-    /// below. More
-    /// may come while it is walked.
+    /// What a report should say of how the exhibit was read: resolved links, paths named twice, other file
+    /// systems below. More may come while it is walked.
     public List<String> remarks() {
         synchronized (remarks) {
             return List.copyOf(remarks);
@@ -159,8 +157,8 @@ public final class Exhibit {
     }
 
     /// Gives every entry to the consumer, in the caller's thread: arguments in the order given, then by name, a
-    /// folder's content at the
-    /// folder's place. Folders themselves are not given. May be called again; it looks at the disk anew.
+    /// folder's content at the folder's place. Folders themselves are not given. May be called again; it looks
+    /// at the disk anew.
     ///
     /// What the consumer throws ends the walk and comes out here.
     public void forEach(Consumer<? super Found> consumer) {

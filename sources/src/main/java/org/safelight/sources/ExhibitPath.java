@@ -5,16 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Where on the exhibit something is: the name of the path the examiner gave, then the names below it, as raw bytes
-/// with `/`
-/// between. It is what an item is known by; two items of one run never share it.
+/// Where on the exhibit something is: the name of the path the examiner gave, then the names below it, as raw
+/// bytes with `/` between. It is what an item is known by; two items of one run never share it.
 ///
 /// Names are bytes because on Linux they are: a name may be no valid UTF-8, or hold a line break. [#text] shows
-/// any of
-/// them without loss. Nobody but this class takes a path apart, so that a path within an archive can come behind the
-/// archive's own.
+/// any of them without loss. Nobody but this class takes a path apart, so that a path within an archive can
+/// come behind the archive's own.
 ///
-/// Order: as the exhibit is walked, by unsigned bytes of each name in turn (a folder's content before `folder-2`).
+/// Order: as the exhibit is walked, by unsigned bytes of each name in turn (a folder's content before
+/// `folder-2`).
 public final class ExhibitPath implements Comparable<ExhibitPath> {
     private final byte[] bytes;
 
@@ -64,10 +63,9 @@ public final class ExhibitPath implements Comparable<ExhibitPath> {
         return bytes.clone();
     }
 
-    /// The path for people and files: UTF-8 as it is; a backslash, a control or invisible formatting
-    /// character and each
-    /// byte that is
-    /// not valid UTF-8 as `\xNN`, byte by byte. Two paths never have the same text, and it is one line.
+    /// The path for people and files: UTF-8 as it is; a backslash, a control or invisible formatting character
+    /// and each byte that is not valid UTF-8 as `\xNN`, byte by byte. Two paths never have the same text, and
+    /// it is one line.
     public String text() {
         return escaped(bytes, 0, bytes.length);
     }
@@ -112,10 +110,8 @@ public final class ExhibitPath implements Comparable<ExhibitPath> {
         return text.toString();
     }
 
-    /// Controls would break a line, formatting characters could show one name as another (such as
-    /// right-to-left marks),
-    /// and
-    /// private and unassigned ones may do anything where they are shown.
+    /// Controls would break a line, formatting characters could show one name as another (such as right-to-left
+    /// marks), and private and unassigned ones may do anything where they are shown.
     private static boolean mustEscape(int character) {
         return character == '\\'
                 || switch (Character.getType(character)) {
@@ -165,9 +161,8 @@ public final class ExhibitPath implements Comparable<ExhibitPath> {
         return Integer.compare(rank(bytes, at), rank(other.bytes, at));
     }
 
-    /// The end ranks first, then the divider, so that a folder's content comes before the next name that
-    /// begins as the
-    /// folder's.
+    /// The end ranks first, then the divider, so that a folder's content comes before the next name that begins
+    /// as the folder's.
     private static int rank(byte[] bytes, int at) {
         return at == bytes.length ? -2 : bytes[at] == '/' ? -1 : bytes[at] & 255;
     }

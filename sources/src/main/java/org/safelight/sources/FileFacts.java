@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// What the file system says of a file without opening it.
 ///
 /// @param bytes its length
-/// @param changedAt when its content or its entry last changed (Linux "ctime"); null where the system does not tell
+/// @param changedAt when its content or its entry last changed (Linux "ctime"); null where the system does not
+///     tell
 /// @param device with `inode`, which file it is: two paths with the same pair are hard links to one file. Both
-///     0 where
-/// the system
-///     does not tell
+///     0 where the system does not tell
 /// @param links how many names the file has, 1 where the system does not tell
 public record FileFacts(
         long bytes,

@@ -2,8 +2,8 @@ package org.safelight.sources;
 
 import java.io.IOException;
 
-/// A file of the exhibit. Light: it holds its path and facts, no open file. Can be opened from any thread, several
-/// times.
+/// A file of the exhibit. Light: it holds its path and facts, no open file. Can be opened from any thread,
+/// several times.
 public final class FileItem implements Found {
     /// What came of opening a file.
     public sealed interface Opened {
@@ -41,8 +41,8 @@ public final class FileItem implements Found {
         return rawPath;
     }
 
-    /// Opens it for reading only, without following a link and, where the system allows, without changing its access
-    /// time.
+    /// Opens it for reading only, without following a link and, where the system allows, without changing its
+    /// access time.
     public Opened open() {
         try {
             return new Opened.Open(new EvidenceChannel(this, disk, disk.open(rawPath)));

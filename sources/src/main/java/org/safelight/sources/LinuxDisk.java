@@ -23,11 +23,12 @@ import java.util.Optional;
 import org.safelight.sources.Failures.SystemCallFailed;
 
 /// Reads by the system calls of Linux, for three things the JDK cannot do: leave access times as they are
-/// (`O_NOATIME`), never wait on
-/// what became a pipe (`O_NONBLOCK`), and list a folder that was opened without following a link.
+/// (`O_NOATIME`), never wait on what became a pipe (`O_NONBLOCK`), and list a folder that was opened without
+/// following a link.
 ///
-/// `O_NOATIME` is refused (EPERM) on files of other users; then the file is opened without, and [#accessTimes] tells.
-/// Sources: open(2), getdents(2), pread(2); flag values from `asm-generic/fcntl.h` and arm64's `fcntl.h`.
+/// `O_NOATIME` is refused (EPERM) on files of other users; then the file is opened without, and [#accessTimes]
+/// tells. Sources: open(2), getdents(2), pread(2); flag values from `asm-generic/fcntl.h` and arm64's
+/// `fcntl.h`.
 final class LinuxDisk implements Disk {
     private static final int READ_ONLY = 0;
     private static final int NO_WAITING = 0x800;
@@ -39,9 +40,8 @@ final class LinuxDisk implements Disk {
 
     /// Bytes read at once into memory outside the Java heap when the caller's buffer is on it.
     private static final int SCRATCH_BYTES = 256 * 1024;
-    /// The number of the system call `getdents64`. It is called by number because `readdir` tells an error
-    /// from the end only by
-    /// a cleared error number, which a Java thread cannot promise to keep clear.
+    /// The number of the system call `getdents64`. It is called by number because `readdir` tells an error from
+    /// the end only by a cleared error number, which a Java thread cannot promise to keep clear.
     private static final long LIST_CALL = ARM ? 61 : 217;
 
     /// `struct linux_dirent64`: inode 8 bytes, offset 8, length of the entry 2, type 1, then the name,
@@ -98,7 +98,8 @@ final class LinuxDisk implements Disk {
         return linker.defaultLookup().find(name).orElseThrow(() -> new UnsupportedOperationException(name));
     }
 
-    /// The system's own way of reading, or empty: another system, another processor, or native calls are not allowed.
+    /// The system's own way of reading, or empty: another system, another processor, or native calls are not
+    /// allowed.
     static Optional<LinuxDisk> ifPossible() {
         String processor = System.getProperty("os.arch", "");
         boolean known = System.getProperty("os.name", "").equals("Linux")

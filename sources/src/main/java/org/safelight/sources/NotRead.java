@@ -4,7 +4,8 @@ import java.io.IOException;
 
 /// An entry of the exhibit that was not read, or not to its end.
 ///
-/// @param words why, for a report: what it is and what that means; holds no path but, escaped, what a link points to
+/// @param words why, for a report: what it is and what that means; holds no path but, escaped, what a link
+///     points to
 public record NotRead(ExhibitPath path, Reason reason, String words) implements Found {
     /// Why something was not read.
     public enum Reason {
@@ -24,7 +25,8 @@ public record NotRead(ExhibitPath path, Reason reason, String words) implements 
         VANISHED,
         /// Its path is longer than the system can open.
         TOO_DEEP,
-        /// It changed between being found and being read to its end, so digests would be of no state it ever had.
+        /// It changed between being found and being read to its end, so digests would be of no state it ever
+        /// had.
         CHANGED_WHILE_READ
     }
 

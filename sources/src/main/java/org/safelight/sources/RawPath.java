@@ -9,8 +9,8 @@ import java.util.Arrays;
 /// Translates between a [Path] and its raw bytes without loss.
 ///
 /// `Path.toString` decodes a name and so loses what is no valid text in the system's character set; the percent
-/// notation of `Path.toUri`
-/// keeps each byte, and `Path.of(URI)` takes it back. On Windows, where names are characters, the bytes are UTF-8.
+/// notation of `Path.toUri` keeps each byte, and `Path.of(URI)` takes it back. On Windows, where names are
+/// characters, the bytes are UTF-8.
 final class RawPath {
     private static final boolean NAMES_ARE_BYTES =
             !System.getProperty("os.name", "").startsWith("Windows");

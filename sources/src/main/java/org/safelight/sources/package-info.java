@@ -2,8 +2,8 @@
 /// Way in: [Exhibit#of] with the paths an examiner named, then [Exhibit#forEach].
 ///
 /// What always holds:
-/// - Nothing on the exhibit is ever written. Access times stay as they are where the system allows it; where it may
-/// not, [Exhibit#accessTimes] says so.
+/// - Nothing on the exhibit is ever written. Access times stay as they are where the system allows it; where it
+///   may not, [Exhibit#accessTimes] says so.
 /// - Every entry of every folder comes out exactly once: as a [FileItem], or as a [NotRead] with its reason.
 /// - Links are not followed, and pipes, sockets and devices are not opened.
 /// - The order depends on the names alone. Names are bytes: one that is no text survives unchanged.

@@ -10,8 +10,8 @@ import javax.imageio.ImageIO;
 public enum Alteration {
     /// Written once more as a JPEG of quality 60.
     REENCODED(true),
-    /// Three quarters of the width and height. Up to about 20 bits of a PDQ hash for a picture of 320 px, fewer for
-    /// larger ones.
+    /// Three quarters of the width and height. Up to about 20 bits of a PDQ hash for a picture of 320 px, fewer
+    /// for larger ones.
     SCALED(false),
     /// Each level raised by 12 of 255.
     BRIGHTENED(true),
@@ -36,7 +36,8 @@ public enum Alteration {
         this.mild = mild;
     }
 
-    /// Whether it moves few bits of a PDQ hash (at most 12 for a drawn photographic picture), without any turning.
+    /// Whether it moves few bits of a PDQ hash (at most 12 for a drawn photographic picture), without any
+    /// turning.
     public boolean isMild() {
         return mild;
     }

@@ -14,8 +14,8 @@ public final class Bomb {
 
     private Bomb() {}
 
-    /// A PNG file of `width` x `height` px in one colour that is valid to its last byte: a decoder that unpacks it
-    /// gets all the pixels. 10 000 x 10 000 is about 13 KB at 1 bit, 100 KB at 8 bits of grey.
+    /// A PNG file of `width` x `height` px in one colour that is valid to its last byte: a decoder that unpacks
+    /// it gets all the pixels. 10 000 x 10 000 is about 13 KB at 1 bit, 100 KB at 8 bits of grey.
     ///
     /// @param bits grey bits a pixel: 1, 2, 4, 8 or 16
     public static byte[] png(int width, int height, int bits) {
@@ -88,12 +88,14 @@ public final class Bomb {
                 .array();
     }
 
-    /// A BMP file whose header claims `width` x `height` px of 24 bits, followed by a few pixels only.
+    /// A BMP file whose header claims `width` x `height` px of 24 bits and a file as long as that takes
+    /// (readers compare the two), followed by a few pixels only.
     public static byte[] bmpHeader(int width, int height) {
+        long claimed = Math.min(54 + 3L * width * height, 0xffff_ffffL);
         return little(54 + 64)
                 .put((byte) 'B')
                 .put((byte) 'M')
-                .putInt(54 + 64)
+                .putInt((int) claimed)
                 .putInt(0)
                 .putInt(54)
                 .putInt(40)

@@ -65,7 +65,8 @@ public record CameraTags(
         return out.toByteArray();
     }
 
-    /// One entry of a TIFF directory. `value` is its bytes, big-endian; over 4 bytes they go behind the directory.
+    /// One entry of a TIFF directory. `value` is its bytes, big-endian; over 4 bytes they go behind the
+    /// directory.
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
     private record Entry(int tag, int type, int count, byte[] value) {}
 

@@ -7,9 +7,8 @@ import java.util.Arrays;
 /// A picture to draw on, with positions and sizes as shares of the picture (0 to 1 from the top left), so that
 /// the same drawing at another size looks the same.
 ///
-/// It fills shapes itself instead of using `Graphics2D`: that would load the toolkit, which a machine without screen
-/// libraries
-/// lacks, and its edges may differ from one JDK to the next.
+/// It fills shapes itself instead of using `Graphics2D`: that would load the toolkit, which a machine without
+/// screen libraries lacks, and its edges may differ from one JDK to the next.
 final class Canvas {
     final int width;
     final int height;

@@ -14,7 +14,8 @@ public final class Damage {
         return Arrays.copyOf(file, (int) ((long) file.length * point / points));
     }
 
-    /// A copy with `flips` bits inverted at places chosen by the seed (a place may come twice and so be undone).
+    /// A copy with `flips` bits inverted at places chosen by the seed (a place may come twice and so be
+    /// undone).
     public static byte[] flipped(byte[] file, long seed, int flips) {
         SplittableRandom random = new SplittableRandom(seed);
         byte[] copy = file.clone();

@@ -4,14 +4,14 @@ import java.awt.image.BufferedImage;
 import java.util.SplittableRandom;
 
 /// Draws pictures from a seed: the same seed and size give the same pixels, the same seed at another size looks
-/// alike,
-/// and another seed looks nothing like it (PDQ distances near 128 of 256 bits, far over 31).
+/// alike, and another seed looks nothing like it (PDQ distances near 128 of 256 bits, far over 31).
 ///
-/// Idea: what a perceptual hash sees is the coarse light and dark of a picture. So each scene gets a random field of
-/// light from
-/// coarse to fine (as clouds, ground and lamps give a photograph), and random things on top of it.
+/// Idea: what a perceptual hash sees is the coarse light and dark of a picture. So each scene gets a random
+/// field of light from coarse to fine (as clouds, ground and lamps give a photograph), and random things on top
+/// of it.
 public final class DrawnPicture {
-    /// Cells a side of the random light. A PDQ hash reads up to 16 half waves a side; the finer layers are texture.
+    /// Cells a side of the random light. A PDQ hash reads up to 16 half waves a side; the finer layers are
+    /// texture.
     private static final int[] LIGHT_CELLS = {3, 5, 9, 16, 40};
 
     private static final float[] LIGHT_WEIGHTS = {0.55f, 0.5f, 0.45f, 0.4f, 0.25f};

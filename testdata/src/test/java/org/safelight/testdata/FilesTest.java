@@ -88,8 +88,8 @@ class FilesTest {
             assertThat(bomb).hasSizeLessThan(2_048);
             assertThat(claimedWidth(bomb)).isGreaterThanOrEqualTo(65_500);
         }
-        // The JDK's reader refuses to read the size of one past 2^31 bytes of pixels.
-        assertThat(claimedWidth(Bomb.bmpHeader(26_000, 26_000))).isEqualTo(26_000);
+        // The JDK's reader refuses larger ones by their header alone.
+        assertThat(claimedWidth(Bomb.bmpHeader(10_000, 10_000))).isEqualTo(10_000);
     }
 
     @Test

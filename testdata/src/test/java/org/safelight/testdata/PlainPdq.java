@@ -3,7 +3,8 @@ package org.safelight.testdata;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
-/// PDQ in the plainest way: enough to tell whether drawn pictures look alike, not held to the reference's last bit.
+/// PDQ in the plainest way: enough to tell whether drawn pictures look alike, not held to the reference's last
+/// bit.
 final class PlainPdq {
     private PlainPdq() {}
 
