@@ -370,7 +370,8 @@ public final class Results implements AutoCloseable {
                         Database.text(row, "path")));
     }
 
-    /// The paths that were not examined, in path order, one at a time, with the kind of reason and the reason in words.
+    /// The paths that were not examined, in path order, one at a time, with the kind of reason and the reason in
+    /// words.
     public void notExaminedFiles(NotExaminedConsumer each) {
         each(
                 """

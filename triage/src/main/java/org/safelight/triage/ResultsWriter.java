@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/// Writes `results.sqlite`: into a temporary file beside it, in one transaction, then synced and renamed.
-/// So a reader sees either all of a triage or nothing, and the same rows added in the same order give the same bytes
+/// Writes `results.sqlite`: into a temporary file beside it, in one transaction, then synced and renamed. So a
+/// reader sees either all of a triage or nothing, and the same rows added in the same order give the same bytes
 /// (SQLite puts no clock and nothing random into a file that is written once, front to back).
 ///
 /// Rows go in by id, lowest first: each `add` method is called in the order the outputs will read.
@@ -77,6 +77,7 @@ final class ResultsWriter implements AutoCloseable {
     private final PreparedStatement file;
     private final PreparedStatement stack;
     private final PreparedStatement folder;
+    private final PreparedStatement putInStack;
     private boolean published;
 
     private ResultsWriter(Path target, Path temporary, Connection connection) throws SQLException {
@@ -95,6 +96,7 @@ final class ResultsWriter implements AutoCloseable {
         file = connection.prepareStatement("insert into file values (?,?,?,?,?,?,?,?,?,?,?,?)");
         stack = connection.prepareStatement("insert into stack values (?,?,?,?)");
         folder = connection.prepareStatement("insert into folder values (?,?,?,?)");
+        putInStack = connection.prepareStatement("update content set stack_id = ? where id = ?");
     }
 
     /// Begins a results file; nothing is at `target` until [#publish].
@@ -102,7 +104,8 @@ final class ResultsWriter implements AutoCloseable {
         Path temporary = target.resolveSibling(target.getFileName() + ".writing");
         Files.deleteIfExists(temporary);
         SQLiteConfig config = new SQLiteConfig();
-        // A half-written temporary file is thrown away, so neither a rollback journal nor syncing on the way is needed.
+        // A half-written temporary file is thrown away, so neither a rollback journal nor syncing on the way is
+        // needed.
         config.setJournalMode(SQLiteConfig.JournalMode.OFF);
         config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
         config.setPageSize(4096);
@@ -203,6 +206,11 @@ final class ResultsWriter implements AutoCloseable {
                 row.contentId(),
                 row.notExaminedKind(),
                 row.notExamined());
+    }
+
+    /// Notes in which stack a content is viewed.
+    void putInStack(long content, long stack) throws SQLException {
+        Database.with(putInStack, stack, content).executeUpdate();
     }
 
     void add(Results.Stack row) throws SQLException {

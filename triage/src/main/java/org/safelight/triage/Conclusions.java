@@ -1,0 +1,477 @@
+package org.safelight.triage;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.safelight.decode.MediaClass;
+import org.safelight.decode.Metadata;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.DigestKind;
+import org.safelight.fingerprint.Orientation;
+import org.safelight.fingerprint.PdqVariants;
+import org.safelight.index.Claim;
+import org.safelight.index.FingerprintIndex;
+import org.safelight.index.HashSetInfo;
+import org.safelight.index.ListedSet;
+import org.safelight.index.Listing;
+import org.safelight.index.Lookup;
+import org.safelight.index.SetCounts;
+import org.safelight.index.Standing;
+
+/// Draws the conclusions of a triage: from the journalled facts and the index to the rows of `results.sqlite`.
+///
+/// Everything goes in an order that the facts give (contents by SHA-256, paths by their text), never in the
+/// order in which lanes happened to finish. So the same facts and index give the same rows, whatever was
+/// interrupted on the way.
+///
+/// Contents and paths are streamed. What is held: one entry for each content that a person must view (some 600
+/// bytes), one for each folder, and one reference for each content.
+final class Conclusions {
+    private static final String PHOTO_DNA = "PhotoDNA";
+    /// How cameras write when a picture was taken (EXIF 2.3, DateTimeOriginal).
+    private static final Pattern EXIF_TIME =
+            Pattern.compile("(\\d{4}):(\\d{2}):(\\d{2}) (\\d{2}:\\d{2}:\\d{2}).*", Pattern.DOTALL);
+
+    private final FingerprintIndex index;
+    private final int withinBits;
+    private final int minimumQuality;
+    private final ResultsWriter results;
+
+    private final Map<HashSetInfo, Long> listIds = new HashMap<>();
+    private final List<ContentKind> kinds = new ArrayList<>();
+    private final Map<ContentKind, ContentKind> sharedKinds = new HashMap<>();
+    private final Map<Long, ToView> toView = new TreeMap<>();
+    private final SortedMap<String, FolderCount> folders = new TreeMap<>();
+    private long lastFile;
+
+    /// What the counting of folders needs to know of a content.
+    private record ContentKind(VerdictKind verdict, boolean media) {}
+
+    /// A content to view, gathered from the pass over contents and the pass over paths.
+    private static final class ToView {
+        private final Results.Content row;
+        private final Digest sha256;
+        private final @Nullable PdqVariants picture;
+        private final int severity;
+        private final int distanceBits;
+        private final String claim;
+        private final List<FolderCount> folders = new ArrayList<>(1);
+        private @Nullable String newestModified;
+
+        private ToView(
+                Results.Content row,
+                Digest sha256,
+                @Nullable PdqVariants picture,
+                int severity,
+                int distanceBits,
+                String claim) {
+            this.row = row;
+            this.sha256 = sha256;
+            this.picture = picture;
+            this.severity = severity;
+            this.distanceBits = distanceBits;
+            this.claim = claim;
+        }
+    }
+
+    private static final class FolderCount {
+        private long files;
+        private long media;
+        private long hits;
+    }
+
+    private Conclusions(FingerprintIndex index, int withinBits, int minimumQuality, ResultsWriter results) {
+        this.index = index;
+        this.withinBits = withinBits;
+        this.minimumQuality = minimumQuality;
+        this.results = results;
+    }
+
+    /// Writes all rows but those of the table `run`.
+    static void write(
+            Journal.Reader facts, FingerprintIndex index, int withinBits, int minimumQuality, ResultsWriter results)
+            throws SQLException {
+        Conclusions conclusions = new Conclusions(index, withinBits, minimumQuality, results);
+        conclusions.lists();
+        facts.number();
+        facts.contents(conclusions::content);
+        facts.files(conclusions::file);
+        conclusions.folders();
+        conclusions.stacks();
+    }
+
+    private void lists() throws SQLException {
+        long id = 0;
+        for (ListedSet set : index.sets()) {
+            HashSetInfo info = set.info();
+            SetCounts counts = set.counts();
+            listIds.putIfAbsent(info, ++id);
+            results.add(new Results.HashList(
+                    id,
+                    info.name(),
+                    info.publisher(),
+                    info.version(),
+                    info.licence(),
+                    info.importedOn().toString(),
+                    info.sourceFileName(),
+                    info.sourceSha256(),
+                    info.scheme(),
+                    counts.md5(),
+                    counts.sha1(),
+                    counts.sha256(),
+                    counts.pdq(),
+                    counts.photoDna() + counts.unmatchable().getOrDefault(PHOTO_DNA, 0L)));
+        }
+    }
+
+    private void content(Journal.Reader.NumberedContent counted) throws SQLException {
+        Fact.ContentExamined content = counted.content();
+        Lookup sameFile = index.lookUp(content.digests());
+        Fact.Look look = content.examination();
+        // A content is compared here only if it was near when it was read; the others were compared then, wider.
+        List<Verdict.Resemblance> resemblances = look == null || !look.near()
+                ? List.of()
+                : Verdict.resemblances(look.hashes(), sameFile, index::lookAlikes, withinBits, minimumQuality);
+        Verdict verdict = Verdict.of(content, sameFile, resemblances);
+
+        long id = counted.id();
+        PdqVariants usable = firstUsable(look);
+        Results.Content row = row(id, content, verdict, usable, counted.files());
+        results.add(row);
+        addClaims(id, sameFile, resemblances);
+
+        // The few different pairs are shared, so that a content costs one reference.
+        ContentKind kind = new ContentKind(verdict.kind(), look != null && look.mediaClass() != MediaClass.OTHER);
+        kinds.add(sharedKinds.computeIfAbsent(kind, same -> same));
+        if (verdict.kind().toView()) {
+            toView.put(id, viewOf(row, content.digests().sha256(), usable, sameFile, resemblances));
+        }
+    }
+
+    private @Nullable PdqVariants firstUsable(Fact.@Nullable Look look) {
+        if (look == null) {
+            return null;
+        }
+        for (PdqVariants frame : look.hashes()) {
+            if (frame.quality() >= minimumQuality) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    private static Results.Content row(
+            long id, Fact.ContentExamined content, Verdict verdict, @Nullable PdqVariants usable, long files) {
+        Fact.Look look = content.examination();
+        Metadata metadata = look == null ? Metadata.NONE : look.metadata();
+        PdqVariants shown = usable != null || look == null || look.hashes().isEmpty()
+                ? usable
+                : look.hashes().getFirst();
+        String problemKind = look == null ? null : look.problemKind();
+        String problem = look == null ? null : look.problem();
+        if (verdict instanceof Verdict.NotExamined(var reason, var words)) {
+            problemKind = reason;
+            problem = words;
+        }
+        return new Results.Content(
+                id,
+                content.digests().sha256().hex(),
+                content.digests().sha1().hex(),
+                content.digests().md5().hex(),
+                content.digests().bytes(),
+                look == null ? null : look.mediaType(),
+                look == null ? null : look.mediaClass().name().toLowerCase(Locale.ROOT),
+                look == null ? null : look.width(),
+                look == null ? null : look.height(),
+                look == null || look.frames() == 0 ? null : look.frames(),
+                look == null ? null : look.decoder(),
+                shown == null ? null : shown.original().hash().hex(),
+                shown == null ? null : shown.quality(),
+                verdict.kind(),
+                problemKind,
+                problem,
+                new Results.Camera(
+                        metadata.make(),
+                        metadata.model(),
+                        metadata.bodySerial(),
+                        metadata.lens(),
+                        metadata.software(),
+                        metadata.latitude(),
+                        metadata.longitude(),
+                        takenAt(metadata.takenAt())),
+                files,
+                null);
+    }
+
+    /// `2024:05:01 13:37:00` as `2024-05-01T13:37:00`; null if it is not written as EXIF says, or was never set.
+    static @Nullable String takenAt(@Nullable String written) {
+        if (written == null) {
+            return null;
+        }
+        Matcher time = EXIF_TIME.matcher(written);
+        return !time.matches() || time.group(1).equals("0000")
+                ? null
+                : time.group(1) + "-" + time.group(2) + "-" + time.group(3) + "T" + time.group(4);
+    }
+
+    private void addClaims(long contentId, Lookup sameFile, List<Verdict.Resemblance> resemblances)
+            throws SQLException {
+        List<Listing> listings = new ArrayList<>(Verdict.listings(sameFile));
+        listings.sort(Comparator.comparing((Listing listing) -> listing.claim(), this::graverFirst));
+        for (Listing listing : listings) {
+            Claim claim = listing.claim();
+            results.add(new Results.ListClaim(
+                    contentId,
+                    listId(claim),
+                    "same-file",
+                    matchedBy(listing),
+                    standing(claim.standing()),
+                    claim.category(),
+                    claim.categoryLabel(),
+                    claim.severity(),
+                    flags(claim.flags()),
+                    claim.series(),
+                    null,
+                    null,
+                    null,
+                    null));
+        }
+        for (Verdict.Resemblance resemblance : resemblances) {
+            List<Claim> claims = new ArrayList<>(resemblance.claims());
+            claims.sort(this::graverFirst);
+            for (Claim claim : claims) {
+                results.add(new Results.ListClaim(
+                        contentId,
+                        listId(claim),
+                        "looks-alike",
+                        "pdq",
+                        standing(claim.standing()),
+                        claim.category(),
+                        claim.categoryLabel(),
+                        claim.severity(),
+                        flags(claim.flags()),
+                        claim.series(),
+                        resemblance.distanceBits(),
+                        resemblance.orientation().name(),
+                        resemblance.quality(),
+                        resemblance.entryHash().hex()));
+            }
+        }
+    }
+
+    /// Illegal before ungraded before irrelevant, graver first; the rest only so that the order is always the same.
+    private int graverFirst(Claim one, Claim other) {
+        return Comparator.comparingInt((Claim claim) -> switch (claim.standing()) {
+                    case KNOWN_ILLEGAL -> 0;
+                    case UNGRADED -> 1;
+                    case KNOWN_IRRELEVANT -> 2;
+                })
+                .thenComparing(Comparator.comparingInt(Claim::severity).reversed())
+                .thenComparingLong(this::listId)
+                .thenComparing(Claim::category, Comparator.nullsLast(Comparator.naturalOrder()))
+                .thenComparing(claim -> flags(claim.flags()))
+                .thenComparing(Claim::series, Comparator.nullsLast(Comparator.naturalOrder()))
+                .compare(one, other);
+    }
+
+    private long listId(Claim claim) {
+        Long id = listIds.get(claim.set());
+        if (id == null) {
+            throw new IllegalStateException("The index names a list that is not among its lists.");
+        }
+        return id;
+    }
+
+    static String standing(Standing standing) {
+        return switch (standing) {
+            case KNOWN_ILLEGAL -> "known-illegal";
+            case KNOWN_IRRELEVANT -> "known-irrelevant";
+            case UNGRADED -> "ungraded";
+        };
+    }
+
+    /// `md5 sha1`, or `md5 (not sha256)` where the entry has another SHA-256.
+    static String matchedBy(Listing listing) {
+        String agree = names(listing.matchedBy());
+        return listing.contradictedBy().isEmpty() ? agree : agree + " (not " + names(listing.contradictedBy()) + ")";
+    }
+
+    private static String names(Set<DigestKind> digestKinds) {
+        return digestKinds.stream()
+                .sorted()
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String flags(Set<String> flags) {
+        return flags.stream().sorted().collect(Collectors.joining(" "));
+    }
+
+    private ToView viewOf(
+            Results.Content row,
+            Digest sha256,
+            @Nullable PdqVariants picture,
+            Lookup sameFile,
+            List<Verdict.Resemblance> resemblances) {
+        List<Claim> same = new ArrayList<>(
+                Verdict.listings(sameFile).stream().map(Listing::claim).toList());
+        same.sort(this::graverFirst);
+        return switch (row.verdict()) {
+            case LOOKS_ALIKE -> {
+                Verdict.Resemblance first = resemblances.getFirst();
+                List<Claim> claims = new ArrayList<>(first.claims());
+                claims.sort(this::graverFirst);
+                Claim claim = claims.getFirst();
+                yield new ToView(
+                        row,
+                        sha256,
+                        picture,
+                        first.severity(),
+                        first.distanceBits(),
+                        "looks like a picture on the list “%s”%s: %d of 256 bits differ%s"
+                                .formatted(
+                                        claim.set().name(),
+                                        categoryInWords(claim),
+                                        first.distanceBits(),
+                                        turnedInWords(first.orientation())));
+            }
+            case KNOWN_UNGRADED -> {
+                boolean contradicted = Verdict.listings(sameFile).stream()
+                        .anyMatch(listing -> !listing.contradictedBy().isEmpty());
+                Claim claim = same.getFirst();
+                String words = contradicted
+                        ? "has a digest in common with a file on the list “%s”%s, but another digest differs"
+                                .formatted(claim.set().name(), categoryInWords(claim))
+                        : "is on the list “%s”, which does not grade it"
+                                .formatted(claim.set().name());
+                yield new ToView(row, sha256, picture, claim.severity(), 0, words);
+            }
+            default -> new ToView(row, sha256, picture, 0, 0, "");
+        };
+    }
+
+    private static String categoryInWords(Claim claim) {
+        String category = claim.category();
+        String label = claim.categoryLabel();
+        if (category == null) {
+            return "";
+        }
+        return label == null ? " as " + category : " as %s (%s)".formatted(category, label);
+    }
+
+    private static String turnedInWords(Orientation orientation) {
+        return switch (orientation) {
+            case ORIGINAL -> "";
+            case ROTATED_90, ROTATED_180, ROTATED_270 -> ", turned";
+            case FLIPPED_X, FLIPPED_Y -> ", mirrored";
+            case FLIPPED_PLUS_1, FLIPPED_MINUS_1 -> ", turned and mirrored";
+        };
+    }
+
+    private void file(Journal.Reader.JournalledFile file) throws SQLException {
+        Fact.PathState state = file.state();
+        Long contentId = file.contentId();
+        results.add(new Results.FileEntry(
+                ++lastFile,
+                state.path(),
+                state.rawPathHex(),
+                state.folder(),
+                state.name(),
+                state.bytes(),
+                state.modifiedAt(),
+                state.accessedAt(),
+                state.changedAt(),
+                contentId,
+                file.kind(),
+                file.words()));
+        FolderCount folder = folders.computeIfAbsent(state.folder(), path -> new FolderCount());
+        folder.files++;
+        if (contentId == null) {
+            return;
+        }
+        ContentKind kind = kinds.get(Math.toIntExact(contentId - 1));
+        folder.media += kind.media() ? 1 : 0;
+        folder.hits += kind.verdict().hit() ? 1 : 0;
+        ToView view = toView.get(contentId);
+        if (view != null) {
+            if (!view.folders.contains(folder)) {
+                view.folders.add(folder);
+            }
+            String modified = state.modifiedAt();
+            String newest = view.newestModified;
+            if (modified != null && (newest == null || modified.compareTo(newest) > 0)) {
+                view.newestModified = modified;
+            }
+        }
+    }
+
+    private void folders() throws SQLException {
+        for (Map.Entry<String, FolderCount> folder : folders.entrySet()) {
+            FolderCount count = folder.getValue();
+            results.add(new Results.Folder(folder.getKey(), count.files, count.media, count.hits));
+        }
+    }
+
+    private void stacks() throws SQLException {
+        List<Ranking.Candidate> candidates = new ArrayList<>(toView.size());
+        for (ToView view : toView.values()) {
+            candidates.add(candidate(view));
+        }
+        Stacking stacking = new Stacking();
+        List<long[]> leaderAndMembers = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        Map<Long, Long> stackOfContent = new TreeMap<>();
+        for (Ranking.Ranked ranked : Ranking.rank(candidates)) {
+            long content = ranked.candidate().content();
+            ToView view = toView.get(content);
+            int stack = stacking.place(view == null ? null : view.picture);
+            if (stack > leaderAndMembers.size()) {
+                leaderAndMembers.add(new long[] {content, 0});
+                reasons.add(ranked.reason());
+            }
+            leaderAndMembers.get(stack - 1)[1]++;
+            stackOfContent.put(content, (long) stack);
+        }
+        for (int i = 0; i < leaderAndMembers.size(); i++) {
+            long[] stack = leaderAndMembers.get(i);
+            results.add(new Results.Stack(i + 1L, stack[0], stack[1], reasons.get(i)));
+        }
+        for (Map.Entry<Long, Long> placed : stackOfContent.entrySet()) {
+            results.putInStack(placed.getKey(), placed.getValue());
+        }
+    }
+
+    private static Ranking.Candidate candidate(ToView view) {
+        Ranking.Density best = Ranking.Density.NONE;
+        boolean besideHits = false;
+        for (FolderCount folder : view.folders) {
+            Ranking.Density density = new Ranking.Density(folder.hits, folder.files);
+            best = density.compareTo(best) > 0 ? density : best;
+            besideHits |= folder.hits > 0;
+        }
+        Results.Camera camera = view.row.camera();
+        return new Ranking.Candidate(
+                view.row.id(),
+                view.sha256,
+                view.row.verdict(),
+                view.severity,
+                view.distanceBits,
+                view.claim,
+                best,
+                besideHits,
+                camera,
+                view.row.bytes(),
+                camera.takenAt() != null ? camera.takenAt() : view.newestModified);
+    }
+}

@@ -1,0 +1,134 @@
+package org.safelight.triage;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.safelight.decode.MediaClass;
+import org.safelight.decode.Metadata;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.Digests;
+import org.safelight.fingerprint.PdqVariants;
+import org.safelight.sources.ExhibitPath;
+import org.safelight.sources.FileFacts;
+import org.safelight.sources.FileItem;
+import org.safelight.sources.NotRead;
+
+/// What a triage learns by reading and decoding: the only thing that is journalled. No verdict is a fact: verdicts
+/// follow from facts and the index, so that a run that was stopped and resumed comes to the same ones.
+sealed interface Fact {
+    /// One path of the exhibit in the state it was found in: a resumed run reads it again unless all of this is the
+    /// same.
+    ///
+    /// @param path escaped text, unique in the exhibit
+    /// @param rawPathHex the bytes of the path as the file system has them, in hex
+    /// @param folder escaped text of the folder it is in
+    /// @param bytes null where the file system does not say
+    /// @param changedAt when the file's entry last changed (ctime); null where the system does not tell
+    /// @param inode null where the system has none. Not the device: its number changes when an image is mounted
+    ///     again
+    record PathState(
+            String path,
+            String rawPathHex,
+            String folder,
+            String name,
+            @Nullable Long bytes,
+            @Nullable String modifiedAt,
+            @Nullable String accessedAt,
+            @Nullable String changedAt,
+            @Nullable Long inode) {
+        /// Whether a file in this state can be taken for the same bytes as one in `other` state. Reading may have
+        /// changed the access time, so it does not count.
+        boolean sameFileAs(PathState other) {
+            return equals(new PathState(
+                    other.path,
+                    other.rawPathHex,
+                    other.folder,
+                    other.name,
+                    other.bytes,
+                    other.modifiedAt,
+                    accessedAt,
+                    other.changedAt,
+                    other.inode));
+        }
+    }
+
+    /// The state of a file as it was listed.
+    static PathState stateOf(FileItem item) {
+        FileFacts facts = item.facts();
+        return new PathState(
+                item.path().text(),
+                HexFormat.of().formatHex(item.path().bytes()),
+                folder(item.path()),
+                item.path().name(),
+                facts.bytes(),
+                facts.modifiedAt().toString(),
+                facts.accessedAt().toString(),
+                facts.changedAt() == null ? null : facts.changedAt().toString(),
+                facts.inode() == 0 ? null : facts.inode());
+    }
+
+    /// The state of something that is not a file, or that was not found again.
+    static PathState stateOf(NotRead not) {
+        return new PathState(
+                not.path().text(),
+                HexFormat.of().formatHex(not.path().bytes()),
+                folder(not.path()),
+                not.path().name(),
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static String folder(ExhibitPath path) {
+        return path.folder().map(ExhibitPath::text).orElse("");
+    }
+
+    /// One word for a constant: `CHANGED_WHILE_READ` as `changed-while-read`.
+    static String kind(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// A path whose bytes were read.
+    record FileRead(PathState state, Digest sha256) implements Fact {}
+
+    /// A path whose bytes were not, or not reliably, read.
+    ///
+    /// @param kind one word, for counting
+    /// @param words for a person: what happened and what it means
+    record FileNotRead(PathState state, String kind, String words) implements Fact {}
+
+    /// A path that an earlier run has read, unchanged since.
+    record FileUnchanged(String path, long bytes) implements Fact {}
+
+    /// One content, once, whichever of its paths was read first.
+    ///
+    /// @param listed whether a list has it by its digests; only progress is told by this
+    /// @param examination null when the lists had settled it, so that nobody looked inside
+    record ContentExamined(
+            Digests digests, boolean listed, @Nullable Look examination) implements Fact {}
+
+    /// What was seen inside a content.
+    ///
+    /// @param mediaType by content, never by name
+    /// @param frames how many the file holds; 0 when it was not decoded
+    /// @param hashes of the distinct frames in the order of the file; empty when it was not decoded
+    /// @param reference whether the reference decode gave the hashes
+    /// @param near whether a listed picture was close enough to be worth the exact comparison at the end
+    record Look(
+            String mediaType,
+            MediaClass mediaClass,
+            @Nullable Integer width,
+            @Nullable Integer height,
+            int frames,
+            int framesExamined,
+            List<PdqVariants> hashes,
+            @Nullable String decoder,
+            boolean reference,
+            boolean near,
+            @Nullable String problemKind,
+            @Nullable String problem,
+            Metadata metadata) {}
+}

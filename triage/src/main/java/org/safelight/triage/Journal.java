@@ -1,0 +1,436 @@
+package org.safelight.triage;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.safelight.decode.MediaClass;
+import org.safelight.decode.Metadata;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.DigestKind;
+import org.safelight.fingerprint.Digests;
+import org.safelight.fingerprint.PdqVariants;
+import org.safelight.fingerprint.PerceptualHash;
+import org.safelight.sources.AccessTimes;
+import org.sqlite.SQLiteConfig;
+
+/// The facts of one triage on disk, `journal.sqlite`, so that nothing is done twice after a crash.
+///
+/// SQLite with a write-ahead log and `synchronous = FULL`: a committed batch survives `kill -9` and a power
+/// cut. That costs one sync for each batch, a few in a second, which is nothing beside reading and decoding. A
+/// batch that was not committed is gone as a whole; its paths are then read again, and none of it had been
+/// counted as done.
+///
+/// One connection writes, from one thread. Any number of [Reader]s read what is committed.
+final class Journal implements AutoCloseable {
+    /// Goes up when what a fact means changes; then an old journal is refused.
+    static final String FORMAT = "1";
+
+    private static final String PASS = "pass";
+    private static final String ACCESS_TIMES = "accessTimes";
+    private static final String[] SCHEMA = {
+        """
+        create table if not exists about(name text primary key, value text not null)
+        """, """
+        create table if not exists file(
+          path text primary key, raw_path blob not null, folder text not null, name text not null, bytes integer,
+          modified_at text, accessed_at text, changed_at text, inode integer, sha256 blob,
+          not_examined_kind text, not_examined text, pass integer not null) without rowid
+        """, """
+        create table if not exists content(
+          sha256 blob primary key, sha1 blob not null, md5 blob not null, bytes integer not null,
+          listed integer not null, media_type text, media_class text, width integer, height integer,
+          frames integer, frames_examined integer, hashes blob, decoder text, reference integer, near integer,
+          problem_kind text, problem text, make text, model text, serial text, lens text, software text,
+          latitude real, longitude real, taken_at text, orientation integer) without rowid
+        """, "create index if not exists file_by_content on file(sha256)",
+    };
+
+    private final Path path;
+    private final Connection connection;
+    private final PreparedStatement putFile;
+    private final PreparedStatement markFile;
+    private final PreparedStatement putContent;
+    private final PreparedStatement putAbout;
+    private Supplier<AccessTimes> accessTimesNow = () -> AccessTimes.KEPT;
+    private AccessTimes notedAccessTimes = AccessTimes.KEPT;
+    private long pass;
+
+    private Journal(Path path, Connection connection) throws SQLException {
+        this.path = path;
+        this.connection = connection;
+        for (String statement : SCHEMA) {
+            Database.run(connection, statement);
+        }
+        connection.commit();
+        putAbout = connection.prepareStatement("insert or replace into about values (?, ?)");
+        putFile = connection.prepareStatement("insert or replace into file values (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        markFile = connection.prepareStatement("update file set pass = ? where path = ?");
+        putContent = connection.prepareStatement(
+                "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    }
+
+    /// Opens the journal, or makes an empty one.
+    static Journal open(Path file) throws SQLException {
+        Connection connection = Database.open(file, config());
+        try {
+            connection.setAutoCommit(false);
+            return new Journal(file, connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(10_000);
+        return config;
+    }
+
+    /// What the journal was begun with, by name; empty for a new one.
+    Map<String, String> about() throws SQLException {
+        Map<String, String> about = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement("select name, value from about order by name");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                about.put(Database.text(rows, "name"), Database.text(rows, "value"));
+            }
+        }
+        return about;
+    }
+
+    /// Notes what the journal is for, and begins a pass: paths that no fact of this pass names are not part of its
+    /// results.
+    void begin(Map<String, String> about) throws SQLException {
+        for (Map.Entry<String, String> value : about.entrySet()) {
+            Database.with(putAbout, value.getKey(), value.getValue()).executeUpdate();
+        }
+        notedAccessTimes = accessTimes();
+        pass = Long.parseLong(about().getOrDefault(PASS, "0")) + 1;
+        Database.with(putAbout, PASS, Long.toString(pass)).executeUpdate();
+        connection.commit();
+    }
+
+    /// How many earlier runs this one goes on with.
+    long resumed() {
+        return pass - 1;
+    }
+
+    /// From now on, every commit also notes the worst that is known of access times. So a resumed run, which opens
+    /// fewer files, does not claim more than is true of the whole.
+    void watchAccessTimes(Supplier<AccessTimes> now) {
+        accessTimesNow = now;
+    }
+
+    /// The worst that any run noted of access times.
+    AccessTimes accessTimes() throws SQLException {
+        String noted = about().get(ACCESS_TIMES);
+        return noted == null ? AccessTimes.KEPT : AccessTimes.valueOf(noted);
+    }
+
+    private void noteAccessTimes() throws SQLException {
+        AccessTimes now = accessTimesNow.get();
+        if (now.compareTo(notedAccessTimes) > 0) {
+            notedAccessTimes = now;
+            Database.with(putAbout, ACCESS_TIMES, now.name()).executeUpdate();
+        }
+    }
+
+    /// Writes facts and commits them as one.
+    void commit(List<Fact> facts) throws SQLException {
+        for (Fact fact : facts) {
+            switch (fact) {
+                case Fact.FileRead read -> put(read.state(), read.sha256().bytes(), null, null);
+                case Fact.FileNotRead not -> put(not.state(), null, not.kind(), not.words());
+                case Fact.FileUnchanged unchanged ->
+                    Database.with(markFile, pass, unchanged.path()).executeUpdate();
+                case Fact.ContentExamined content -> put(content);
+            }
+        }
+        noteAccessTimes();
+        connection.commit();
+    }
+
+    private void put(Fact.PathState state, byte @Nullable [] sha256, @Nullable String kind, @Nullable String words)
+            throws SQLException {
+        Database.with(
+                        putFile,
+                        state.path(),
+                        HexFormat.of().parseHex(state.rawPathHex()),
+                        state.folder(),
+                        state.name(),
+                        state.bytes(),
+                        state.modifiedAt(),
+                        state.accessedAt(),
+                        state.changedAt(),
+                        state.inode(),
+                        sha256,
+                        kind,
+                        words,
+                        pass)
+                .executeUpdate();
+    }
+
+    private void put(Fact.ContentExamined content) throws SQLException {
+        Digests digests = content.digests();
+        Fact.Look look = content.examination();
+        Metadata metadata = look == null ? Metadata.NONE : look.metadata();
+        Database.with(
+                        putContent,
+                        digests.sha256().bytes(),
+                        digests.sha1().bytes(),
+                        digests.md5().bytes(),
+                        digests.bytes(),
+                        content.listed(),
+                        look == null ? null : look.mediaType(),
+                        look == null ? null : look.mediaClass().name(),
+                        look == null ? null : look.width(),
+                        look == null ? null : look.height(),
+                        look == null ? null : look.frames(),
+                        look == null ? null : look.framesExamined(),
+                        look == null ? null : bytesOf(look.hashes()),
+                        look == null ? null : look.decoder(),
+                        look == null ? null : look.reference(),
+                        look == null ? null : look.near(),
+                        look == null ? null : look.problemKind(),
+                        look == null ? null : look.problem(),
+                        metadata.make(),
+                        metadata.model(),
+                        metadata.bodySerial(),
+                        metadata.lens(),
+                        metadata.software(),
+                        metadata.latitude(),
+                        metadata.longitude(),
+                        metadata.takenAt(),
+                        metadata.orientation())
+                .executeUpdate();
+    }
+
+    /// Opens another connection that sees what is committed; close it before the journal.
+    Reader reader() throws SQLException {
+        return new Reader(path, pass);
+    }
+
+    /// Ends; as the last connection it moves the write-ahead log into the file, so that one file is the journal.
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    /// Reads committed facts; used by one thread at a time.
+    static final class Reader implements AutoCloseable {
+        private final long pass;
+        private final Connection connection;
+        private final PreparedStatement fileInState;
+
+        private Reader(Path path, long pass) throws SQLException {
+            this.pass = pass;
+            connection = Database.open(path, config());
+            // A path counts as done only if its content is here too: a crash may have come between the two.
+            fileInState = connection.prepareStatement("""
+                    select f.* from file f join content c on c.sha256 = f.sha256 where f.path = ?
+                    """);
+        }
+
+        /// The state in which this path was read and its content examined; null if that has not happened.
+        Fact.@Nullable PathState examined(String path) throws SQLException {
+            try (ResultSet rows = Database.with(fileInState, path).executeQuery()) {
+                return rows.next() ? state(rows) : null;
+            }
+        }
+
+        /// Every content there is a fact of, whichever pass examined it.
+        void contentDigests(Consumer<Digest> each) throws SQLException {
+            each("select sha256 from content", rows -> {
+                each.accept(Digest.of(DigestKind.SHA256, rows.getBytes("sha256")));
+            });
+        }
+
+        boolean isEmpty() throws SQLException {
+            boolean[] any = new boolean[1];
+            each("select 1 from file limit 1", rows -> any[0] = true);
+            return !any[0];
+        }
+
+        /// The paths of this pass whose content nobody has examined, in path order. Only a file that changed
+        /// while it was being read again leaves such a path.
+        List<Fact.PathState> pathsWithoutContent() throws SQLException {
+            List<Fact.PathState> states = new ArrayList<>();
+            each("""
+                    select * from file f where pass = ? and sha256 is not null
+                       and not exists (select 1 from content c where c.sha256 = f.sha256) order by path
+                    """, rows -> states.add(state(rows)), pass);
+            return states;
+        }
+
+        /// Numbers the contents of this pass from 1 by SHA-256, for the methods below. Once, after the last fact.
+        void number() throws SQLException {
+            Database.run(connection, """
+                    create temp table numbered(id integer primary key, sha256 blob unique, files integer not null)
+                    """);
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    insert into temp.numbered(sha256, files)
+                    select sha256, count(*) from file where pass = ? and sha256 is not null
+                     group by sha256 order by sha256
+                    """)) {
+                Database.with(statement, pass).executeUpdate();
+            }
+        }
+
+        /// A content of this pass, its number and how many of its paths there are.
+        record NumberedContent(long id, Fact.ContentExamined content, long files) {}
+
+        /// The contents of this pass by number, one at a time.
+        void contents(RowConsumer<NumberedContent> each) throws SQLException {
+            each(
+                    """
+                    select n.id, n.files, c.* from temp.numbered n join content c on c.sha256 = n.sha256 order by n.id
+                    """,
+                    rows -> each.accept(new NumberedContent(rows.getLong("id"), content(rows), rows.getLong("files"))));
+        }
+
+        /// A path of this pass.
+        ///
+        /// @param contentId null when it was not read; then kind and words say why
+        record JournalledFile(
+                Fact.PathState state,
+                @Nullable Long contentId,
+                @Nullable String kind,
+                @Nullable String words) {}
+
+        /// The paths of this pass in path order, one at a time.
+        void files(RowConsumer<JournalledFile> each) throws SQLException {
+            each(
+                    """
+                    select f.*, n.id as content_id from file f left join temp.numbered n on n.sha256 = f.sha256
+                     where f.pass = ? order by f.path
+                    """,
+                    rows -> each.accept(new JournalledFile(
+                            state(rows),
+                            Database.number(rows, "content_id"),
+                            rows.getString("not_examined_kind"),
+                            rows.getString("not_examined"))),
+                    pass);
+        }
+
+        /// The decoders that gave the pixels of the contents of this pass, sorted.
+        List<String> decoders() throws SQLException {
+            List<String> decoders = new ArrayList<>();
+            each("""
+                    select distinct c.decoder from temp.numbered n join content c on c.sha256 = n.sha256
+                     where c.decoder is not null order by c.decoder
+                    """, rows -> decoders.add(Database.text(rows, "decoder")));
+            return decoders;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+        }
+
+        /// Takes a row; what it throws comes out of the reading method.
+        interface RowConsumer<T> {
+            void accept(T row) throws SQLException;
+        }
+
+        private void each(String sql, RowConsumer<ResultSet> consumer, @Nullable Object... values) throws SQLException {
+            try (PreparedStatement statement = Database.with(connection.prepareStatement(sql), values);
+                    ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    consumer.accept(rows);
+                }
+            }
+        }
+    }
+
+    private static Fact.PathState state(ResultSet row) throws SQLException {
+        return new Fact.PathState(
+                Database.text(row, "path"),
+                HexFormat.of().formatHex(row.getBytes("raw_path")),
+                Database.text(row, "folder"),
+                Database.text(row, "name"),
+                Database.number(row, "bytes"),
+                row.getString("modified_at"),
+                row.getString("accessed_at"),
+                row.getString("changed_at"),
+                Database.number(row, "inode"));
+    }
+
+    private static Fact.ContentExamined content(ResultSet row) throws SQLException {
+        Digests digests = new Digests(
+                Digest.of(DigestKind.MD5, row.getBytes("md5")),
+                Digest.of(DigestKind.SHA1, row.getBytes("sha1")),
+                Digest.of(DigestKind.SHA256, row.getBytes("sha256")),
+                row.getLong("bytes"));
+        String mediaType = row.getString("media_type");
+        Fact.Look look = mediaType == null
+                ? null
+                : new Fact.Look(
+                        mediaType,
+                        MediaClass.valueOf(Database.text(row, "media_class")),
+                        Database.smallNumber(row, "width"),
+                        Database.smallNumber(row, "height"),
+                        row.getInt("frames"),
+                        row.getInt("frames_examined"),
+                        hashesOf(row.getBytes("hashes")),
+                        row.getString("decoder"),
+                        row.getBoolean("reference"),
+                        row.getBoolean("near"),
+                        row.getString("problem_kind"),
+                        row.getString("problem"),
+                        new Metadata(
+                                row.getString("make"),
+                                row.getString("model"),
+                                row.getString("serial"),
+                                row.getString("lens"),
+                                row.getString("software"),
+                                Database.fraction(row, "latitude"),
+                                Database.fraction(row, "longitude"),
+                                row.getString("taken_at"),
+                                Database.smallNumber(row, "orientation")));
+        return new Fact.ContentExamined(digests, row.getBoolean("listed"), look);
+    }
+
+    private static final int VARIANTS = 8;
+    private static final int BYTES_OF_FRAME = 1 + VARIANTS * 4 * Long.BYTES;
+
+    /// For each frame its quality in one byte, then its eight hashes, each as `w0` to `w3`, most significant byte
+    /// first.
+    private static byte[] bytesOf(List<PdqVariants> frames) {
+        ByteBuffer bytes = ByteBuffer.allocate(frames.size() * BYTES_OF_FRAME);
+        for (PdqVariants frame : frames) {
+            bytes.put((byte) frame.quality());
+            for (PerceptualHash hash : frame.hashes()) {
+                bytes.putLong(hash.w0()).putLong(hash.w1()).putLong(hash.w2()).putLong(hash.w3());
+            }
+        }
+        return bytes.array();
+    }
+
+    private static List<PdqVariants> hashesOf(byte[] stored) {
+        ByteBuffer bytes = ByteBuffer.wrap(stored);
+        List<PdqVariants> frames = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            int quality = bytes.get();
+            List<PerceptualHash> hashes = new ArrayList<>(VARIANTS);
+            for (int i = 0; i < VARIANTS; i++) {
+                hashes.add(new PerceptualHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()));
+            }
+            frames.add(new PdqVariants(hashes, quality));
+        }
+        return frames;
+    }
+}

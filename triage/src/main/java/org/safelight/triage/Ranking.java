@@ -1,0 +1,210 @@
+package org.safelight.triage;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.safelight.fingerprint.Digest;
+
+/// The order in which a person views what is left, and why each item stands where it does.
+///
+/// 1. What looks like a listed picture: the graver category first, then the smaller distance.
+/// 2. The same file as on a list that does not grade it.
+/// 3. Unknown pictures and videos.
+///
+/// Within each: the share of hits among the files of the folder (the best folder, if a content lies in
+/// several), compared as exact fractions; then signs that the device itself made it; then the larger; then the
+/// newer; then SHA-256, which leaves no two alike. The order depends on nothing else, so it is the same in
+/// every run.
+///
+/// Signs of own production, added up: a make or model is named (1), a serial number (1), a position (1), the
+/// same camera made other items here too (1), it made an item that is a hit or lies beside one (2). They are
+/// what the file says of itself and can be forged or stripped; so they only order, and decide nothing.
+final class Ranking {
+    /// In words, for the report.
+    static final String RULE = "Look-alikes to confirm come first, graver category and smaller distance before others;"
+            + " then files on a list that does not grade them; then unknown pictures and videos."
+            + " Within each, items come first whose folder has the larger share of files that are on a list or look"
+            + " like a listed picture; then items with more signs of the device's own production"
+            + " (camera make, model, serial number and position in the file, the same camera on other items or beside hits);"
+            + " then larger files; then newer ones; then by SHA-256.";
+
+    private Ranking() {}
+
+    /// How many files of a folder are hits.
+    record Density(long hits, long files) implements Comparable<Density> {
+        static final Density NONE = new Density(0, 1);
+
+        /// Smaller share first; of equal shares the one with fewer hits first. Exact: no division.
+        @Override
+        public int compareTo(Density other) {
+            int order = Long.compare(Math.multiplyExact(hits, other.files), Math.multiplyExact(other.hits, files));
+            return order != 0 ? order : Long.compare(hits, other.hits);
+        }
+    }
+
+    /// A content that a person must view.
+    ///
+    /// @param severity of the gravest claim, 0 to 100
+    /// @param distanceBits of the nearest look-alike of that severity; 0 for the others
+    /// @param claim in words, what the lists say; empty for an unknown
+    /// @param density of its best folder
+    /// @param besideHits whether any of its folders has a hit
+    /// @param date ISO-8601, when it was taken or else last changed; null if not known
+    record Candidate(
+            long content,
+            Digest sha256,
+            VerdictKind kind,
+            int severity,
+            int distanceBits,
+            String claim,
+            Density density,
+            boolean besideHits,
+            Results.Camera camera,
+            long bytes,
+            @Nullable String date) {}
+
+    /// A candidate in its place.
+    record Ranked(Candidate candidate, String reason) {}
+
+    /// What tells one camera from another, as far as a file says.
+    private record CameraKey(
+            @Nullable String make,
+            @Nullable String model,
+            @Nullable String serial) {
+        static Optional<CameraKey> of(Results.Camera camera) {
+            return camera.make() == null && camera.model() == null && camera.serial() == null
+                    ? Optional.empty()
+                    : Optional.of(new CameraKey(camera.make(), camera.model(), camera.serial()));
+        }
+    }
+
+    /// @param besideHits how many of the items are hits or lie beside one
+    private record CameraUse(long items, long besideHits) {
+        static final CameraUse NONE = new CameraUse(0, 0);
+    }
+
+    private record Scored(Candidate candidate, CameraUse use, int signs) {}
+
+    private static final Comparator<Scored> ORDER = Comparator.comparingInt(
+                    (Scored scored) -> tier(scored.candidate().kind()))
+            .thenComparing(Comparator.comparingInt(
+                            (Scored scored) -> scored.candidate().severity())
+                    .reversed())
+            .thenComparingInt(scored -> scored.candidate().distanceBits())
+            .thenComparing(
+                    Comparator.comparing((Scored scored) -> scored.candidate().density())
+                            .reversed())
+            .thenComparing(Comparator.comparingInt(Scored::signs).reversed())
+            .thenComparing(Comparator.comparingLong(
+                            (Scored scored) -> scored.candidate().bytes())
+                    .reversed())
+            .thenComparing(scored -> scored.candidate().date(), Comparator.nullsLast(Comparator.reverseOrder()))
+            .thenComparing(scored -> scored.candidate().sha256());
+
+    /// Puts candidates in viewing order.
+    static List<Ranked> rank(List<Candidate> candidates) {
+        Map<CameraKey, CameraUse> uses = new HashMap<>();
+        for (Candidate candidate : candidates) {
+            long beside = candidate.besideHits() || candidate.kind().hit() ? 1 : 0;
+            CameraKey.of(candidate.camera())
+                    .ifPresent(key -> uses.merge(
+                            key,
+                            new CameraUse(1, beside),
+                            (a, b) -> new CameraUse(a.items() + b.items(), a.besideHits() + b.besideHits())));
+        }
+        List<Scored> scored = new ArrayList<>(candidates.size());
+        for (Candidate candidate : candidates) {
+            CameraUse use = CameraKey.of(candidate.camera())
+                    .map(key -> uses.getOrDefault(key, CameraUse.NONE))
+                    .orElse(CameraUse.NONE);
+            scored.add(new Scored(candidate, use, signs(candidate.camera(), use)));
+        }
+        scored.sort(ORDER);
+        return scored.stream()
+                .map(one -> new Ranked(one.candidate(), reason(one)))
+                .toList();
+    }
+
+    private static int tier(VerdictKind kind) {
+        return switch (kind) {
+            case LOOKS_ALIKE -> 0;
+            case KNOWN_UNGRADED -> 1;
+            case UNKNOWN_PICTURE, UNKNOWN_VIDEO -> 2;
+            case KNOWN, IRRELEVANT, NOT_MEDIA, NOT_EXAMINED ->
+                throw new IllegalArgumentException("nobody needs to view what is " + kind.text());
+        };
+    }
+
+    private static int signs(Results.Camera camera, CameraUse use) {
+        return (camera.make() != null || camera.model() != null ? 1 : 0)
+                + (camera.serial() != null ? 1 : 0)
+                + (camera.latitude() != null ? 1 : 0)
+                + (use.items() > 1 ? 1 : 0)
+                + (use.besideHits() > 0 ? 2 : 0);
+    }
+
+    private static String reason(Scored scored) {
+        Candidate candidate = scored.candidate();
+        List<String> parts = new ArrayList<>();
+        if (!candidate.claim().isEmpty()) {
+            parts.add(candidate.claim());
+        }
+        Density density = candidate.density();
+        // A hit that is alone in its folder would only be told of itself.
+        if (density.hits() > (candidate.kind().hit() ? 1 : 0)) {
+            parts.add("%d of %d files in its folder %s on a list or %s like a listed picture"
+                    .formatted(
+                            density.hits(),
+                            density.files(),
+                            density.hits() == 1 ? "is" : "are",
+                            density.hits() == 1 ? "looks" : "look"));
+        }
+        Results.Camera camera = candidate.camera();
+        if (CameraKey.of(camera).isPresent()) {
+            parts.add(cameraInWords(camera) + useInWords(scored.use()));
+        }
+        if (camera.latitude() != null) {
+            parts.add("the file gives a position (GPS)");
+        }
+        if (parts.isEmpty()) {
+            parts.add(
+                    candidate.kind() == VerdictKind.UNKNOWN_VIDEO
+                            ? "video on no list, without a listed file in its folder"
+                            : "picture on no list, without a listed file in its folder and without a camera named in it");
+        }
+        String sentence = String.join("; ", parts);
+        int first = sentence.offsetByCodePoints(0, 1);
+        return sentence.substring(0, first).toUpperCase(java.util.Locale.ROOT) + sentence.substring(first) + ".";
+    }
+
+    private static String cameraInWords(Results.Camera camera) {
+        StringBuilder words = new StringBuilder("taken with");
+        String make = camera.make();
+        String model = camera.model();
+        if (make != null && (model == null || !model.startsWith(make))) {
+            words.append(' ').append(make);
+        }
+        if (model != null) {
+            words.append(' ').append(model);
+        }
+        if (make == null && model == null) {
+            words.append(" a camera");
+        }
+        return camera.serial() == null
+                ? words.toString()
+                : words.append(" (serial ").append(camera.serial()).append(')').toString();
+    }
+
+    private static String useInWords(CameraUse use) {
+        String others = switch ((int) Math.min(use.items() - 1, 2)) {
+            case 0 -> "";
+            case 1 -> ", as was 1 other item to view";
+            default -> ", as were %d other items to view".formatted(use.items() - 1);
+        };
+        return use.besideHits() > 0 && use.items() > 1 ? others + ", some of them in a folder with hits" : others;
+    }
+}
