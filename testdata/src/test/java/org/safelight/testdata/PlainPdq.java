@@ -39,14 +39,14 @@ final class PlainPdq {
         }
         double[] waves = new double[256];
         for (int i = 0; i < 16; i++) {
-            for (int j = 0; j < 16; j++) {
-                double sum = 0;
+            for (int x = 0; x < 64; x++) {
+                double column = 0;
                 for (int y = 0; y < 64; y++) {
-                    for (int x = 0; x < 64; x++) {
-                        sum += wave(i, y) * wave(j, x) * small[y][x];
-                    }
+                    column += WAVES[i][y] * small[y][x];
                 }
-                waves[16 * i + j] = sum;
+                for (int j = 0; j < 16; j++) {
+                    waves[16 * i + j] += WAVES[j][x] * column;
+                }
             }
         }
         double[] sorted = waves.clone();
@@ -66,10 +66,6 @@ final class PlainPdq {
                 WAVES[i][x] = Math.cos(Math.PI / 128 * (i + 1) * (2 * x + 1));
             }
         }
-    }
-
-    private static double wave(int number, int at) {
-        return WAVES[number][at];
     }
 
     private static float[][] smoothed(BufferedImage picture) {
