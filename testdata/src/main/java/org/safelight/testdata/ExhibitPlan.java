@@ -48,7 +48,7 @@ public final class ExhibitPlan {
         this.awkward = awkward;
     }
 
-    /// An exhibit of this many regular files, pictures 320 to 1024 px wide, without awkward entries.
+    /// An exhibit of this many regular files, pictures 320 to 640 px wide, without awkward entries.
     ///
     /// @param files at least 60, so that each kind of plant is there
     public static ExhibitPlan ofFiles(int files) {
@@ -187,7 +187,7 @@ public final class ExhibitPlan {
         if (small) {
             return 96;
         }
-        int[] widths = {320, 320, 400, 400, 480, 480, 640, 1024};
+        int[] widths = {320, 320, 320, 400, 400, 480, 480, 640};
         return widths[(int) Math.floorMod(pictureSeed, (long) widths.length)];
     }
 
