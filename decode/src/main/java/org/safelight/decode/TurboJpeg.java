@@ -36,7 +36,9 @@ final class TurboJpeg {
     private final String version;
     private final MethodHandle header;
     private final MethodHandle decompress;
-    private final MemorySegment decompressor;
+    private final MethodHandle init;
+    private final MethodHandle destroy;
+    private MemorySegment decompressor;
     private final MemorySegment numbers;
     private final Buffer fileBuffer = new Buffer();
     private final Buffer planeBuffer = new Buffer();
@@ -71,8 +73,9 @@ final class TurboJpeg {
         if (size == null || size.byteSize() != Long.BYTES) {
             throw new UnsupportedOperationException("long has 32 bits here");
         }
-        MethodHandle init =
-                linker.downcallHandle(library.findOrThrow("tjInitDecompress"), FunctionDescriptor.of(address));
+        init = linker.downcallHandle(library.findOrThrow("tjInitDecompress"), FunctionDescriptor.of(address));
+        destroy = linker.downcallHandle(
+                library.findOrThrow("tjDestroy"), FunctionDescriptor.of(integer, address));
         header = linker.downcallHandle(
                 library.findOrThrow("tjDecompressHeader3"),
                 FunctionDescriptor.of(integer, address, address, size, address, address, address, address));
@@ -80,11 +83,22 @@ final class TurboJpeg {
                 library.findOrThrow("tjDecompress2"),
                 FunctionDescriptor.of(
                         integer, address, address, size, address, integer, integer, integer, integer, integer));
-        decompressor = (MemorySegment) init.invokeExact();
-        if (decompressor.equals(MemorySegment.NULL)) {
+        decompressor = newDecompressor();
+        numbers = Arena.global().allocate(ValueLayout.JAVA_INT, 4);
+    }
+
+    private MemorySegment newDecompressor() throws Throwable {
+        MemorySegment made = (MemorySegment) init.invokeExact();
+        if (made.equals(MemorySegment.NULL)) {
             throw new IllegalStateException("tjInitDecompress failed");
         }
-        numbers = Arena.global().allocate(ValueLayout.JAVA_INT, 4);
+        return made;
+    }
+
+    /// After a damaged picture the library's own object stays half-way through it, and would refuse the next one.
+    private void replaceDecompressor() throws Throwable {
+        var _ = (int) destroy.invokeExact(decompressor);
+        decompressor = newDecompressor();
     }
 
     /// The library has no function that tells its version, but the file behind its name has one.
@@ -122,8 +136,11 @@ final class TurboJpeg {
             int width = numbers.getAtIndex(ValueLayout.JAVA_INT, 0);
             int height = numbers.getAtIndex(ValueLayout.JAVA_INT, 1);
             int colours = numbers.getAtIndex(ValueLayout.JAVA_INT, 3);
-            if (failed != 0
-                    || (colours != COLOURS_YCBCR && colours != COLOURS_GREY)
+            if (failed != 0) {
+                replaceDecompressor();
+                return null;
+            }
+            if ((colours != COLOURS_YCBCR && colours != COLOURS_GREY)
                     || budget.problemWith(width, height, bytes.length) != null
                     || (budget.problemWithScans(width, height) != null
                             && JpegStructure.of(bytes).hasSeveralScans())) {
@@ -142,6 +159,7 @@ final class TurboJpeg {
                     PIXELS_GREY,
                     STOP_ON_WARNING | LIMIT_SCANS);
             if (failed != 0) {
+                replaceDecompressor();
                 return null;
             }
             hasher.begin(width, height);

@@ -31,7 +31,7 @@ public final class Damage {
             case JPEG -> 24; // in its first table
             case PNG -> 40; // in its header's checksum and the next chunk
             case GIF -> 10; // in the screen's size
-            case BMP -> 26; // in the second header
+            case BMP -> 32; // in the second header, behind the count of planes that its type is told by
             case TIFF -> 8; // before the first directory
         };
         return Arrays.copyOf(file, Math.min(kept, file.length));
