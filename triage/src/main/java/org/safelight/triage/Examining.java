@@ -3,7 +3,10 @@ package org.safelight.triage;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +26,7 @@ import org.safelight.decode.Metadata;
 import org.safelight.decode.Picture;
 import org.safelight.decode.Problem;
 import org.safelight.decode.ProblemKind;
+import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.Digests;
 import org.safelight.index.CorruptIndexException;
 import org.safelight.index.FingerprintIndex;
@@ -67,6 +71,10 @@ final class Examining {
     private final AtomicLong notExamined = new AtomicLong();
     private final AtomicLong decoded = new AtomicLong();
     private volatile boolean listingEnded;
+
+    /// Contents that some lane is examining, each with the bytes of its other paths that are committed already.
+    /// Those count as done only with their content, for after a crash in between they are read again.
+    private final Map<Digest, List<Long>> waiting = new HashMap<>();
 
     /// Why everything stops early; the first reason wins.
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -282,7 +290,7 @@ final class Examining {
                     writer.put(new Fact.FileNotRead(state, Fact.kind(why.reason()), why.words()));
                 case ContentReader.Outcome.ReadFully(var digests, var bytes) -> {
                     Fact.FileRead read = new Fact.FileRead(state, digests.sha256());
-                    if (!taken.add(digests.sha256())) {
+                    if (!take(digests.sha256(), taken)) {
                         writer.put(read);
                         return;
                     }
@@ -311,6 +319,17 @@ final class Examining {
                     "fault",
                     "A fault in the program ended its examination: "
                             + fault.getClass().getSimpleName()));
+        }
+    }
+
+    /// Whether this lane is the one to examine a content.
+    private boolean take(Digest sha256, DigestSet taken) {
+        synchronized (waiting) {
+            boolean mine = taken.add(sha256);
+            if (mine) {
+                waiting.put(sha256, new ArrayList<>(0));
+            }
+            return mine;
         }
     }
 
@@ -417,10 +436,19 @@ final class Examining {
     private void count(List<Fact> committed) {
         for (Fact fact : committed) {
             switch (fact) {
-                case Fact.FileRead read -> countFile(read.state().bytes());
+                case Fact.FileRead read -> {
+                    synchronized (waiting) {
+                        List<Long> others = waiting.get(read.sha256());
+                        if (others != null) {
+                            others.add(bytesOf(read.state()));
+                        } else {
+                            countFile(bytesOf(read.state()));
+                        }
+                    }
+                }
                 case Fact.FileNotRead not -> {
                     notExamined.incrementAndGet();
-                    countFile(not.state().bytes());
+                    countFile(bytesOf(not.state()));
                 }
                 case Fact.FileUnchanged unchanged -> {
                     filesTakenOver.incrementAndGet();
@@ -428,6 +456,12 @@ final class Examining {
                 }
                 case Fact.ContentExamined content -> {
                     contentsExamined.incrementAndGet();
+                    synchronized (waiting) {
+                        List<Long> others = waiting.remove(content.digests().sha256());
+                        if (others != null) {
+                            others.forEach(this::countFile);
+                        }
+                    }
                     listed.addAndGet(content.listed() ? 1 : 0);
                     Fact.Look look = content.examination();
                     if (look != null) {
@@ -440,12 +474,20 @@ final class Examining {
         }
     }
 
-    private void countFile(@Nullable Long bytes) {
+    private void countFile(long bytes) {
         filesDone.incrementAndGet();
-        bytesDone.addAndGet(bytes == null ? 0 : bytes);
+        bytesDone.addAndGet(bytes);
+    }
+
+    private static long bytesOf(Fact.PathState state) {
+        Long bytes = state.bytes();
+        return bytes == null ? 0 : bytes;
     }
 
     private void startCountingAnew() {
+        synchronized (waiting) {
+            waiting.clear();
+        }
         listingEnded = false;
         for (AtomicLong counter : List.of(filesFound, bytesFound, filesDone, bytesDone, filesTakenOver)) {
             counter.set(0);

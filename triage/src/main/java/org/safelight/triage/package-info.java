@@ -4,8 +4,8 @@
 ///
 /// What always holds:
 /// - Nothing on the exhibit is written to, and nothing is written outside the output folder.
-/// - Facts are journalled as they come; verdicts are derived from them and the index in an order that does not depend
-///   on timing. So a run that was killed and resumed ends where an undisturbed one ends.
+/// - Facts are journalled as they come; verdicts are derived from them and the index in an order that does not
+///   depend on timing. So a run that was killed and resumed ends where an undisturbed one ends.
 /// - Every path found ends with a verdict or with a reason why it was not examined.
 /// - One item's misfortune never ends a run.
 /// - No path, hash or name of a person is logged.
