@@ -21,7 +21,16 @@ import picocli.CommandLine.Spec;
             "Tells what on a seized exhibit is already known, what is irrelevant,",
             "and what few items a person must view, without showing a picture."
         },
-        subcommands = {HelpCommand.class},
+        subcommands = {
+            TriageCommand.class,
+            HashCommand.class,
+            ListsCommand.class,
+            IndexCommand.class,
+            MatchCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            HelpCommand.class
+        },
         exitCodeListHeading = "%nEnds with:%n",
         exitCodeList = {
             " 0:nothing known was found",

@@ -100,8 +100,9 @@ public record ListCheck(
         for (ListReport.CategoryCount category : report.categories()) {
             lines.add(line(
                     "category",
-                    category.label() + ": " + Words.count(category.entries()) + " ("
-                            + category.meaning().label() + ")"));
+                    (category.code() == null ? category.label() : category.code() + " (" + category.label() + ")")
+                            + ": " + Words.count(category.entries()) + ", "
+                            + category.meaning().label()));
         }
         report.flags().forEach((flag, count) -> lines.add(line("marked", flag.label() + ": " + Words.count(count))));
         for (ListReport.Oddity oddity : report.oddities()) {

@@ -34,9 +34,9 @@ class ListCheckTest {
                   SHA-1     1
                   PDQ       1
                   PhotoDNA  1 (not matched here)
-                  category  0 Non-pertinent (or not categorised, in older tools): 1 (ungraded)
-                  category  1 Child abuse material: 1 (known illegal)
-                  category  no category: 1 (ungraded)
+                  category  0 (Non-pertinent (or not categorised, in older tools)): 1, ungraded
+                  category  1 (Child abuse material): 1, known illegal
+                  category  no category: 1, ungraded
                   marked    distributed: 1
                   odd       1 × a null MD5: the record's other hashes were taken (first: record 2, byte 224)
                   odd       1 × the MD5 of the empty file, which says nothing of a file: it will never match (first: record 3, byte 300)
@@ -118,7 +118,7 @@ class ListCheckTest {
                 .isEqualTo(("{\"file\":\"%s\",\"importable\":true,\"problem\":null,\"format\":\"VICS\","
                                 + "\"is\":\"VICS 2.0, country segment US, hash set (Media)\",\"name\":\"set\",\"publisher\":\"\",\"version\":\"\",\"licence\":\"\","
                                 + "\"meaning\":null,\"scheme\":\"project-vic-us\",\"category\":null,\"records\":2,\"entries\":1,\"digests\":{\"MD5\":1},\"pdq\":0,"
-                                + "\"photoDnaNotMatched\":0,\"meanings\":{\"known-illegal\":1},\"categories\":[{\"code\":\"1\",\"label\":\"1 Child abuse material\","
+                                + "\"photoDnaNotMatched\":0,\"meanings\":{\"known-illegal\":1},\"categories\":[{\"code\":\"1\",\"label\":\"Child abuse material\","
                                 + "\"meaning\":\"known-illegal\",\"entries\":1}],\"marks\":{},\"oddities\":[{\"words\":\"something other than an object in place of a"
                                 + " record: not taken\",\"count\":1,\"firstPlaces\":[\"record 2, byte 166\"]}]}")
                         .formatted(file));

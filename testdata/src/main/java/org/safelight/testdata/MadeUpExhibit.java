@@ -63,10 +63,11 @@ public record MadeUpExhibit(
         return files.size() - files(Plant.LINK) - files(Plant.PIPE);
     }
 
-    /// How many views are left to a person: one for each unknown picture, stack, featureless picture, video and
-    /// listed original that an altered copy looks like (each has one copy).
+    /// How many views are left to a person: one for each unknown picture, stack, featureless picture, video,
+    /// content that a list has without a grade, and altered copy of a listed picture (each original has one).
     public int viewsLeft() {
         return contents(Plant.UNKNOWN)
+                + contents(Plant.KNOWN_UNGRADED)
                 + groups(Plant.STACKED)
                 + contents(Plant.FEATURELESS)
                 + contents(Plant.VIDEO)

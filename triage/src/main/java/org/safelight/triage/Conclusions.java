@@ -367,7 +367,7 @@ final class Conclusions {
         if (category == null) {
             return "";
         }
-        return label == null ? " as " + category : " as %s (%s)".formatted(category, label);
+        return label == null ? " as category " + category : " as category %s (%s)".formatted(category, label);
     }
 
     private static String turnedInWords(Orientation orientation) {

@@ -1,0 +1,59 @@
+package org.safelight.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.safelight.decode.DecodeCapabilities;
+import org.safelight.decode.DecodeOptions;
+import org.safelight.decode.DecodePool;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `safelight doctor`: what this machine has, and what the absence of something costs. Who may use it: anyone.
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Says what Safelight finds on this machine, what is missing, and what that costs.")
+final class DoctorCommand implements Callable<Integer> {
+    private static final long LITTLE_SPACE = 2_000_000_000L;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        var runtime = Runtime.getRuntime();
+        fact(out, "Safelight", Version.ofSafelight());
+        fact(out, "Java", Runtime.version() + " from " + System.getProperty("java.home"));
+        fact(out, "Processors", Integer.toString(runtime.availableProcessors()));
+        fact(out, "Memory for this program", Terminal.bytes(runtime.maxMemory()));
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        long space = Files.getFileStore(temporary).getUsableSpace();
+        fact(out, "Space for temporary files", Terminal.bytes(space) + " in " + temporary);
+
+        DecodeCapabilities found;
+        try (var pool = DecodePool.start(DecodeOptions.standard().withWorkers(1))) {
+            found = pool.capabilities();
+        }
+        fact(out, "libjpeg-turbo", found.turbo());
+        fact(out, "PDQ kernel", found.pdqKernel());
+        fact(out, "Pictures read", String.join(", ", found.readable()));
+        out.println();
+        var costs = found.costs();
+        costs.forEach(cost -> out.println("Missing: " + cost));
+        if (space < LITTLE_SPACE) {
+            out.println(
+                    "Little space: building an index of a national list needs some gigabytes in " + temporary + ".");
+        }
+        if (costs.isEmpty() && space >= LITTLE_SPACE) out.println("Nothing is missing.");
+        return ExitCode.NOTHING_FOUND;
+    }
+
+    private static void fact(PrintWriter out, String name, String value) {
+        out.printf("%-27s %s%n", name, value);
+    }
+}

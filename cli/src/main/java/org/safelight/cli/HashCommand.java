@@ -1,0 +1,181 @@
+package org.safelight.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.safelight.decode.ByteSource;
+import org.safelight.decode.DecodeOptions;
+import org.safelight.decode.DecodePool;
+import org.safelight.decode.Decoding;
+import org.safelight.decode.Examination;
+import org.safelight.decode.Picture;
+import org.safelight.fingerprint.Digester;
+import org.safelight.fingerprint.Digests;
+import org.safelight.fingerprint.PdqMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `safelight hash`: the fingerprints of files, in the order named. Who may use it: whoever may read the files.
+@Command(
+        name = "hash",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Prints digests, type and look (PDQ) of each file.",
+            "Pictures are decoded by the reference decoder, so the value is the same on every machine."
+        })
+final class HashCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files; folders are not walked.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    private boolean json;
+
+    @Option(
+            names = "--fast",
+            description =
+                    "Decode JPEG by libjpeg-turbo's grey plane where it is installed, as the first look of triage does:"
+                            + " several times faster, 0 to 4 bits off (default: the reference decoder).")
+    private boolean fast;
+
+    @Option(
+            names = "--nearest-512",
+            description = "The PDQ of the C++ family, which shrinks to 512 x 512 first (default: full resolution).")
+    private boolean nearest512;
+
+    /// What one file came to.
+    ///
+    /// @param digests null when it could not be read
+    /// @param examination null when it could not be read
+    private record Hashed(
+            Path file,
+            @Nullable Digests digests,
+            @Nullable Examination examination,
+            @Nullable String unreadable) {
+        @Nullable
+        String problem() {
+            if (unreadable != null) return unreadable;
+            return examination == null || examination.problem() == null
+                    ? null
+                    : examination.problem().words();
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        var options = DecodeOptions.standard()
+                .withWorkers(Math.min(files.size(), Runtime.getRuntime().availableProcessors()))
+                .withPdqMode(nearest512 ? PdqMode.NEAREST_512 : PdqMode.FULL);
+        boolean allExamined = true;
+        try (var pool = DecodePool.start(options);
+                ExecutorService lanes = Executors.newFixedThreadPool(options.workers())) {
+            // A few files ahead keep the workers busy; what is printed keeps the order of the command line.
+            Queue<Future<Hashed>> ahead = new ArrayDeque<>();
+            for (Path file : files) {
+                ahead.add(lanes.submit(() -> hash(file, pool)));
+                if (ahead.size() > 2 * options.workers()) {
+                    allExamined &= print(taken(ahead), out);
+                }
+            }
+            while (!ahead.isEmpty()) {
+                allExamined &= print(taken(ahead), out);
+            }
+        }
+        return allExamined ? ExitCode.NOTHING_FOUND : ExitCode.NOT_ALL_EXAMINED;
+    }
+
+    private static Hashed taken(Queue<Future<Hashed>> ahead) throws InterruptedException {
+        try {
+            return ahead.remove().get();
+        } catch (ExecutionException problem) {
+            throw new IllegalStateException(problem.getCause());
+        }
+    }
+
+    private Hashed hash(Path file, DecodePool pool) throws InterruptedException {
+        if (!Files.exists(file)) return new Hashed(file, null, null, "there is no such file");
+        if (!Files.isRegularFile(file)) {
+            return new Hashed(file, null, null, "is a folder or a device, not a file; safelight triage walks folders");
+        }
+        try (var digester = new Digester();
+                var stream = Files.newInputStream(file)) {
+            Digests digests = digester.digest(stream);
+            var source = new ByteSource() {
+                @Override
+                public long size() {
+                    return digests.bytes();
+                }
+
+                @Override
+                public java.io.InputStream open() throws IOException {
+                    return Files.newInputStream(file);
+                }
+            };
+            return new Hashed(file, digests, pool.examine(source, fast ? Decoding.FASTEST : Decoding.REFERENCE), null);
+        } catch (IOException unreadable) {
+            return new Hashed(file, null, null, "could not be read: " + unreadable.getMessage());
+        }
+    }
+
+    /// @return whether it was examined
+    private boolean print(Hashed hashed, PrintWriter out) {
+        if (json) {
+            out.println(Json.line(members(hashed)));
+        } else {
+            printForPerson(hashed, out);
+        }
+        out.flush();
+        return hashed.problem() == null;
+    }
+
+    private static Map<String, @Nullable Object> members(Hashed hashed) {
+        Digests digests = hashed.digests();
+        Examination examination = hashed.examination();
+        Picture picture = examination == null ? null : examination.picture();
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("path", hashed.file().toString());
+        members.put("bytes", digests == null ? null : digests.bytes());
+        members.put("md5", digests == null ? null : digests.md5().hex());
+        members.put("sha1", digests == null ? null : digests.sha1().hex());
+        members.put("sha256", digests == null ? null : digests.sha256().hex());
+        members.put("mediaType", examination == null ? null : examination.mediaType());
+        members.put("width", picture == null ? null : picture.width());
+        members.put("height", picture == null ? null : picture.height());
+        members.put(
+                "pdq",
+                picture == null
+                        ? null
+                        : picture.frameHashes().getFirst().original().hash().hex());
+        members.put(
+                "pdqQuality",
+                picture == null ? null : picture.frameHashes().getFirst().quality());
+        members.put("decoder", picture == null ? null : picture.decoder());
+        members.put("problem", hashed.problem());
+        return members;
+    }
+
+    private static void printForPerson(Hashed hashed, PrintWriter out) {
+        out.println(hashed.file());
+        members(hashed).forEach((name, value) -> {
+            if (value != null && !name.equals("path")) out.printf("  %-11s %s%n", name, value);
+        });
+    }
+}
