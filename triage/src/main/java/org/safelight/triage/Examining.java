@@ -42,7 +42,7 @@ final class Examining {
     /// The listing may run so far ahead of the lanes: it tells the totals early, at some 40 MB at most.
     private static final int AHEAD = 100_000;
     /// Look-alikes within so many bits more than asked for are decoded again by the reference decoder.
-    static final int MARGIN_BITS = 4;
+    static final int MARGIN_BITS = 8;
 
     private static final Duration TELL_EVERY = Duration.ofMillis(200);
     /// When a key stops a program, its workers may die a moment before it learns of it itself.
