@@ -67,7 +67,8 @@ final class IndexCommand implements Runnable {
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
             LocalDate day = importedOn == null ? LocalDate.now(ZoneId.systemDefault()) : importedOn;
-            ListImport.Outcome outcome = ListImport.build(lists, meaning.options(), day, this.out);
+            ListImport.Outcome outcome =
+                    ListImport.build(ListMeaning.withoutSideFiles(lists), meaning.options(), day, this.out);
             for (ListImport.Imported list : outcome.lists()) {
                 out.println(list.file() + ": " + Terminal.count(list.report().entries(), "entry", "entries") + ", "
                         + Terminal.count(list.report().oddities().size(), "oddity", "oddities"));

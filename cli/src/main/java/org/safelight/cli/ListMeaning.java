@@ -1,5 +1,7 @@
 package org.safelight.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.safelight.formats.ListOptions;
 import org.safelight.formats.Meaning;
@@ -8,6 +10,8 @@ import picocli.CommandLine.Option;
 /// What the user says that the lists on the command line mean. It wins over a side file, which wins over the list
 /// itself.
 final class ListMeaning {
+    private static final String SIDE_FILE_ENDING = ".set.json";
+
     @Option(
             names = "--scheme",
             paramLabel = "NAME",
@@ -27,6 +31,13 @@ final class ListMeaning {
             paramLabel = "CODE",
             description = "Category in the scheme, for entries without one of their own.")
     private @Nullable String category;
+
+    /// The lists among the files named: a side file, such as a shell's `lists/*` brings along, is read with its list.
+    static List<Path> withoutSideFiles(List<Path> files) {
+        return files.stream()
+                .filter(file -> !file.toString().endsWith(SIDE_FILE_ENDING))
+                .toList();
+    }
 
     boolean isSaid() {
         return scheme != null || meaning != null || category != null;

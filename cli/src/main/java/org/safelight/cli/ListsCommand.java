@@ -53,7 +53,7 @@ final class ListsCommand implements Runnable {
         public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
             boolean allUsable = true;
-            for (Path file : files) {
+            for (Path file : ListMeaning.withoutSideFiles(files)) {
                 ListCheck check = ListCheck.of(file, meaning.options());
                 if (json) {
                     out.println(check.toJson());

@@ -5,6 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import org.safelight.decode.DecodeUnavailableException;
+import org.safelight.index.CorruptIndexException;
+import org.safelight.triage.TriageFailedException;
+import org.safelight.triage.TriageRefusedException;
+import org.safelight.triage.TriageStoppedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -89,6 +94,14 @@ public final class Main implements Runnable {
                 err.println("safelight: " + expected.getMessage());
                 return expected.exitCode();
             }
+            case TriageRefusedException refused -> {
+                err.println("safelight: " + refused.getMessage());
+                return ExitCode.WRONG_USE;
+            }
+            case TriageStoppedException stopped -> err.println("safelight: " + stopped.getMessage());
+            case TriageFailedException failed -> err.println("safelight: " + failed.getMessage());
+            case CorruptIndexException corrupt -> err.println("safelight: " + corrupt.getMessage());
+            case DecodeUnavailableException unavailable -> err.println("safelight: " + unavailable.getMessage());
             case NoSuchFileException missing -> {
                 err.println("safelight: there is no file " + missing.getFile() + ". Check the path; nothing was done.");
                 return ExitCode.WRONG_USE;

@@ -147,7 +147,7 @@ final class TriageCommand implements Callable<Integer> {
             }
             return new TriageRequest.ListsFrom.IndexFile(lists.index);
         }
-        List<Path> files = lists.files == null ? List.of() : lists.files;
+        List<Path> files = ListMeaning.withoutSideFiles(lists.files == null ? List.of() : lists.files);
         return new TriageRequest.ListsFrom.ListFiles(
                 files, meaning.options(), LocalDate.now(java.time.ZoneId.systemDefault()));
     }

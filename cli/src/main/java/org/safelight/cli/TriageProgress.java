@@ -35,8 +35,10 @@ final class TriageProgress implements Progress {
             line.append(", ").append(Terminal.bytes(now.bytesPerSecond())).append("/s");
         }
         if (now.listingEnded() && now.bytesDone() > 0) {
-            // By bytes, which tell more than files where some are large; only once the total is known.
-            double share = (double) now.bytesDone() / Math.max(1, now.bytesFound());
+            // Small files cost by number and large ones by size, so the one that is further behind tells more.
+            double share = Math.min(
+                    (double) now.bytesDone() / Math.max(1, now.bytesFound()),
+                    (double) now.filesDone() / Math.max(1, now.filesFound()));
             long leftMillis = (long) (now.elapsed().toMillis() * (1 - share) / share);
             line.append(", about ")
                     .append(Terminal.duration(Duration.ofMillis(Math.max(0, leftMillis))))

@@ -115,7 +115,7 @@ final class EntryTaker {
             List<Digest> digests,
             @Nullable PerceptualHash pdq,
             int pdqQuality,
-            boolean hasPhotoDna,
+            @Nullable String photoDna,
             @Nullable String category,
             Set<ListEntry.Flag> flags,
             @Nullable String series)
@@ -146,7 +146,7 @@ final class EntryTaker {
                 odd("a PDQ hash of all zeros, which is that of a picture without structure: it will never match");
             }
         }
-        if (hasPhotoDna) {
+        if (photoDna != null) {
             photoDnaCount++;
         }
         for (ListEntry.Flag flag : flags) {
@@ -155,7 +155,7 @@ final class EntryTaker {
         meaningCounts.add(meaning);
         categoryCounts.computeIfAbsent(bound, ignored -> new long[1])[0]++;
         entryCount++;
-        entries.accept(new ListEntry(digests, pdq, pdqQuality, hasPhotoDna, bound.code(), meaning, flags, shownSeries));
+        entries.accept(new ListEntry(digests, pdq, pdqQuality, photoDna, bound.code(), meaning, flags, shownSeries));
     }
 
     private String cut(String series) {

@@ -117,7 +117,7 @@ final class HashdeepReader implements ListReader {
             taker.odd("a line without the columns that the head of the file names: not taken");
         } else {
             digests.sort(null);
-            taker.take(List.copyOf(digests), null, ListEntry.UNKNOWN_QUALITY, false, null, Set.of(), null);
+            taker.take(List.copyOf(digests), null, ListEntry.UNKNOWN_QUALITY, null, null, Set.of(), null);
         }
     }
 }

@@ -122,7 +122,7 @@ final class HexLinesReader implements ListReader {
                 digest == null ? List.of() : List.of(digest),
                 pdq,
                 pdq == null ? ListEntry.UNKNOWN_QUALITY : line.quality(),
-                false,
+                null,
                 null,
                 NO_FLAGS,
                 null);

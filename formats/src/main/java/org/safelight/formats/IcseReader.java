@@ -127,8 +127,8 @@ final class IcseReader implements ListReader {
                 taker.odd("a " + kind.label() + " that is not " + 2 * kind.bytes() + " hex digits: left out");
             }
         }
-        boolean photoDna = !field(row, columns, "photodna").isBlank();
-        if (digests.isEmpty() && !photoDna) {
+        String photoDna = field(row, columns, "photodna");
+        if (digests.isEmpty() && photoDna.isBlank()) {
             taker.odd("a row without any hash that could be read: not taken");
             return;
         }
@@ -140,7 +140,7 @@ final class IcseReader implements ListReader {
                 List.copyOf(digests),
                 null,
                 ListEntry.UNKNOWN_QUALITY,
-                photoDna,
+                photoDna.isBlank() ? null : photoDna,
                 category(field(row, columns, BASELINE), taker),
                 Set.copyOf(flags),
                 field(row, columns, "series name"));

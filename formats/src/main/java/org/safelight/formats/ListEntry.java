@@ -1,6 +1,9 @@
 package org.safelight.formats;
 
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
@@ -12,7 +15,8 @@ import org.safelight.fingerprint.PerceptualHash;
 ///   hash
 /// @param pdq null if the record has none. A record with several gives one more entry for each further one.
 /// @param pdqQuality 0 to 100, or -1 if the list does not say
-/// @param hasPhotoDna whether the record has a PhotoDNA hash, which is not matched here
+/// @param photoDna a PhotoDNA hash as the list has it (base64 of 144 bytes, or hexadecimal), which is kept and
+///   not matched here; null if the record has none
 /// @param category a code of the set's scheme, or as the list wrote it if the scheme does not know it (the
 ///   meaning is
 ///   then ungraded); null if uncategorised
@@ -21,7 +25,7 @@ public record ListEntry(
         List<Digest> digests,
         @Nullable PerceptualHash pdq,
         int pdqQuality,
-        boolean hasPhotoDna,
+        @Nullable String photoDna,
         @Nullable String category,
         Meaning meaning,
         Set<Flag> flags,
@@ -48,6 +52,24 @@ public record ListEntry(
         /// In words.
         public String label() {
             return label;
+        }
+    }
+
+    private static final int PHOTO_DNA_BYTES = 144;
+
+    /// The 144 bytes of the PhotoDNA hash; empty if there is none, or it is not written as one.
+    public Optional<byte[]> photoDnaBytes() {
+        if (photoDna == null) {
+            return Optional.empty();
+        }
+        String text = photoDna.strip();
+        try {
+            byte[] bytes = text.length() == 2 * PHOTO_DNA_BYTES
+                    ? HexFormat.of().parseHex(text)
+                    : Base64.getDecoder().decode(text);
+            return bytes.length == PHOTO_DNA_BYTES ? Optional.of(bytes) : Optional.empty();
+        } catch (IllegalArgumentException otherText) {
+            return Optional.empty();
         }
     }
 

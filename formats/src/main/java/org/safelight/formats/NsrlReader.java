@@ -205,7 +205,7 @@ final class NsrlReader implements ListReader {
                 if (digests.isEmpty()) {
                     taker.odd("a row without any digest that could be read: not taken");
                 } else if (!digests.equals(last)) {
-                    taker.take(digests, null, ListEntry.UNKNOWN_QUALITY, false, null, Set.of(), null);
+                    taker.take(digests, null, ListEntry.UNKNOWN_QUALITY, null, null, Set.of(), null);
                     last = digests;
                 }
             }

@@ -166,7 +166,7 @@ final class VicsReader implements ListReader {
         private @Nullable Digest sha256;
         private @Nullable PerceptualHash pdq;
         private final List<PerceptualHash> furtherPdq = new ArrayList<>();
-        private boolean photoDna;
+        private @Nullable String photoDna;
         private @Nullable String category;
         private boolean hasCategory;
         private @Nullable String series;
@@ -239,7 +239,7 @@ final class VicsReader implements ListReader {
             sha256 = null;
             pdq = null;
             furtherPdq.clear();
-            photoDna = false;
+            photoDna = null;
             category = null;
             hasCategory = false;
             series = null;
@@ -248,7 +248,7 @@ final class VicsReader implements ListReader {
 
         private void finish(boolean inValue) throws SchemeNeededException {
             taker.record();
-            if (md5 == null && sha1 == null && sha256 == null && pdq == null && !photoDna) {
+            if (md5 == null && sha1 == null && sha256 == null && pdq == null && photoDna == null) {
                 taker.odd(
                         inValue && !hasCategory
                                 ? "a record without any hash, perhaps a case without media: not taken"
@@ -258,7 +258,7 @@ final class VicsReader implements ListReader {
             Set<ListEntry.Flag> marks = flags.isEmpty() ? Set.of() : Set.copyOf(flags);
             taker.take(digests(), pdq, ListEntry.UNKNOWN_QUALITY, photoDna, category, marks, series);
             for (PerceptualHash further : furtherPdq) {
-                taker.take(List.of(), further, ListEntry.UNKNOWN_QUALITY, false, category, marks, series);
+                taker.take(List.of(), further, ListEntry.UNKNOWN_QUALITY, null, category, marks, series);
             }
         }
 
@@ -331,7 +331,8 @@ final class VicsReader implements ListReader {
 
         private void photoDna(JsonToken token) {
             if (token == JsonToken.VALUE_STRING) {
-                photoDna |= parser.getStringLength() > 0;
+                String value = parser.getString();
+                photoDna = value.isBlank() ? photoDna : value;
             } else {
                 parser.skipChildren();
             }
@@ -406,7 +407,7 @@ final class VicsReader implements ListReader {
                 case "SHA1" -> sha1 = better(sha1, alternative(value, DigestKind.SHA1));
                 case "SHA256", "SHA2256" -> sha256 = better(sha256, alternative(value, DigestKind.SHA256));
                 case "PDQ" -> pdq(value);
-                case "PHOTODNA", "PDNA" -> photoDna = true;
+                case "PHOTODNA", "PDNA" -> photoDna = value;
                 default ->
                     taker.odd("a hash of the kind " + Words.shown(hashName.strip())
                             + ", which is not matched here: left out");

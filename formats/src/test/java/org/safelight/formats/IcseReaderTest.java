@@ -33,7 +33,7 @@ class IcseReaderTest {
                         List.of(Digest.parse(DigestKind.MD5, Lists.MD5), Digest.parse(DigestKind.SHA1, Lists.SHA1)),
                         null,
                         -1,
-                        true,
+                        "ab".repeat(144),
                         "BASELINE",
                         Meaning.KNOWN_ILLEGAL,
                         Set.of(ListEntry.Flag.DISTRIBUTED, ListEntry.Flag.OFFENDER_IDENTIFIED),

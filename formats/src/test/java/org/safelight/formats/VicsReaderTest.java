@@ -37,7 +37,7 @@ class VicsReaderTest {
                         List.of(MD5, SHA1),
                         null,
                         -1,
-                        false,
+                        null,
                         "1",
                         Meaning.KNOWN_ILLEGAL,
                         Set.of(ListEntry.Flag.VICTIM_IDENTIFIED),
@@ -180,7 +180,8 @@ class VicsReaderTest {
                 .only();
         assertThat(entry.digests()).containsExactly(MD5, SHA1, Digest.parse(DigestKind.SHA256, Lists.SHA256));
         assertThat(entry.pdq()).isEqualTo(PerceptualHash.parse(Lists.PDQ));
-        assertThat(entry.hasPhotoDna()).isTrue();
+        assertThat(entry.photoDna()).isEqualTo("AAAA");
+        assertThat(entry.photoDnaBytes()).isEmpty();
     }
 
     @Test

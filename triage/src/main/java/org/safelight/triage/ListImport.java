@@ -108,8 +108,13 @@ public final class ListImport {
     }
 
     private static void add(IndexWriter writer, int set, ListFile list, ListEntry entry) throws IOException {
-        if (entry.hasPhotoDna()) {
-            writer.addUnmatchable(set, PHOTO_DNA);
+        if (entry.photoDna() != null) {
+            var value = entry.photoDnaBytes();
+            if (value.isPresent()) {
+                writer.addPhotoDna(set, value.get());
+            } else {
+                writer.addUnmatchable(set, PHOTO_DNA);
+            }
         }
         if (!entry.isMatchable()) {
             return;
