@@ -1,0 +1,262 @@
+package org.safelight.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.safelight.testdata.DrawnPicture;
+import org.safelight.testdata.PictureFormat;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The commands as a caller sees them: what they print and how they end.
+class CommandsTest {
+    private static final String KERNEL = "safelight.kernel";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final InputStream standardInput = System.in;
+
+    @TempDir
+    Path folder;
+
+    private record Ended(int code, String out, String err) {}
+
+    private static Ended run(Object... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var words = new ArrayList<String>();
+        for (Object argument : arguments) words.add(argument.toString());
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(words.toArray(String[]::new));
+        return new Ended(code, out.toString(), err.toString());
+    }
+
+    @AfterEach
+    void restore() {
+        System.setIn(standardInput);
+        System.clearProperty(KERNEL);
+    }
+
+    @Test
+    void an_unknown_command_is_wrong_use_and_says_where_help_is() {
+        Ended ended = run("grade");
+        assertThat(ended.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(ended.err()).contains("--help");
+        assertThat(ended.out()).isEmpty();
+    }
+
+    @Test
+    void triage_without_lists_is_wrong_use() {
+        assertThat(run("triage", folder, "--out", folder.resolve("out")).code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void a_distance_just_past_the_limit_is_wrong_use() throws IOException {
+        Path index = indexOf(folder, "0".repeat(31) + "1");
+        assertThat(run("match", "--index", index, "--within", "32").code()).isEqualTo(ExitCode.WRONG_USE);
+        System.setIn(input(""));
+        assertThat(run("match", "--index", index, "--within", "31").code()).isEqualTo(ExitCode.NOTHING_FOUND);
+    }
+
+    @Test
+    void triage_ends_with_0_1_or_2_by_what_it_found() throws IOException {
+        Path exhibit = Files.createDirectory(folder.resolve("exhibit"));
+        byte[] picture = PictureFormat.PNG.write(DrawnPicture.draw(1, 120, 90));
+        Files.write(exhibit.resolve("a.png"), picture);
+        Path other = Files.writeString(folder.resolve("other.md5"), "0".repeat(31) + "1  other\n");
+        String md5 = members(run("hash", "--json", exhibit.resolve("a.png")).out())
+                .get("md5")
+                .asString();
+        Path known = Files.writeString(folder.resolve("known.md5"), md5 + "  a.png\n");
+
+        assertThat(run("triage", exhibit, "--lists", other, "--out", folder.resolve("none"))
+                        .code())
+                .isEqualTo(ExitCode.NOTHING_FOUND);
+        Ended found = run("triage", exhibit, "--lists", known, "--out", folder.resolve("found"), "--json");
+        assertThat(found.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(JSON.readTree(found.out()).isObject()).isTrue();
+        Files.write(exhibit.resolve("broken.png"), java.util.Arrays.copyOf(picture, 40));
+        assertThat(run("triage", exhibit, "--lists", known, "--out", folder.resolve("both"))
+                        .code())
+                .isEqualTo(ExitCode.NOT_ALL_EXAMINED);
+        assertThat(folder.resolve("both"))
+                .isDirectoryContaining("glob:**report.html")
+                .isDirectoryContaining("glob:**case.vics.json")
+                .isDirectoryContaining("glob:**results.csv")
+                .isDirectoryContaining("glob:**summary.json")
+                .isDirectoryContaining("glob:**results.sqlite");
+    }
+
+    @Test
+    void a_folder_with_results_is_not_written_into_without_resume() throws IOException {
+        Path exhibit = Files.createDirectory(folder.resolve("exhibit"));
+        Files.writeString(exhibit.resolve("note.txt"), "nothing here");
+        Path list = Files.writeString(folder.resolve("other.md5"), "0".repeat(31) + "1  other\n");
+        Path out = folder.resolve("out");
+
+        assertThat(run("triage", exhibit, "--lists", list, "--out", out).code()).isEqualTo(ExitCode.NOTHING_FOUND);
+        Ended again = run("triage", exhibit, "--lists", list, "--out", out);
+        assertThat(again.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(again.err()).contains("--resume");
+        assertThat(run("triage", exhibit, "--lists", list, "--out", out, "--resume")
+                        .code())
+                .isEqualTo(ExitCode.NOTHING_FOUND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "vector"})
+    void hash_gives_the_published_values_in_both_kernels(String kernel) throws IOException {
+        Path published = publishedPictures();
+        System.setProperty(KERNEL, kernel);
+        Map<String, String> expected = new TreeMap<>();
+        for (String line : Files.readAllLines(published.resolve("expected.tsv"))) {
+            String[] fields = line.split("\t", -1);
+            if (!line.startsWith("#")) expected.put(fields[0], fields[1] + " " + fields[2]);
+        }
+        var command = new ArrayList<Object>(List.of("hash", "--json"));
+        expected.keySet().forEach(name -> command.add(published.resolve(name)));
+
+        Ended ended = run(command.toArray());
+        Map<String, String> given = new TreeMap<>();
+        ended.out().lines().forEach(line -> {
+            JsonNode file = members(line);
+            given.put(
+                    String.valueOf(Path.of(file.get("path").asString()).getFileName()),
+                    file.get("pdq").asString() + " " + file.get("pdqQuality").asInt());
+        });
+        assertThat(given).isEqualTo(expected);
+        assertThat(ended.code()).isEqualTo(ExitCode.NOTHING_FOUND);
+    }
+
+    @Test
+    void hash_names_what_it_could_not_read_and_goes_on() throws IOException {
+        Path note = Files.writeString(folder.resolve("note.txt"), "abc");
+        Ended ended = run("hash", "--json", folder.resolve("not-there"), note);
+        List<String> lines = ended.out().lines().toList();
+        assertThat(members(lines.get(0)).get("problem").asString()).contains("no such file");
+        assertThat(members(lines.get(1)).get("md5").asString()).isEqualTo("900150983cd24fb0d6963f7d28e17f72");
+        assertThat(ended.code()).isEqualTo(ExitCode.NOT_ALL_EXAMINED);
+    }
+
+    @Test
+    void match_prints_query_distance_entry_set_and_category() throws IOException {
+        String md5 = "00112233445566778899aabbccddeeff";
+        Path index = indexOf(folder, md5);
+        System.setIn(input(md5.toUpperCase(java.util.Locale.ROOT) + "\n" + "f".repeat(32) + "\n"));
+        Ended ended = run("match", "--index", index);
+        assertThat(ended.out().lines())
+                .containsExactly(md5.toUpperCase(java.util.Locale.ROOT) + "\t0\t" + md5 + "\tlist\t");
+        assertThat(ended.code()).isEqualTo(ExitCode.FOUND);
+    }
+
+    @Test
+    void match_says_which_line_is_no_hash_and_ends_with_2() throws IOException {
+        Path index = indexOf(folder, "0".repeat(31) + "1");
+        System.setIn(input("xyz\n"));
+        Ended ended = run("match", "--index", index);
+        assertThat(ended.code()).isEqualTo(ExitCode.NOT_ALL_EXAMINED);
+        assertThat(ended.err()).contains("Line 1");
+    }
+
+    @Test
+    void a_list_with_numbers_and_no_scheme_is_refused_with_the_choices() throws IOException {
+        Path list = Files.writeString(folder.resolve("set.json"), """
+                {"odata.metadata":"http://github.com/ICMEC/ProjectVic/DataModels/1.3.xml#Media",
+                 "value":[{"MediaID":1,"Category":1,"MD5":"00112233445566778899AABBCCDDEEFF"}]}
+                """);
+        Path index = folder.resolve("lists.slx");
+        Ended refused = run("index", "build", "--out", index, list);
+        assertThat(refused.code()).isEqualTo(ExitCode.COULD_NOT);
+        assertThat(refused.err()).contains("uk-abc").contains("project-vic-us");
+        assertThat(index).doesNotExist();
+        assertThat(run("lists", "check", list).code()).isEqualTo(ExitCode.NOT_ALL_EXAMINED);
+        assertThat(run("index", "build", "--out", index, "--scheme", "project-vic-us", list)
+                        .code())
+                .isEqualTo(ExitCode.NOTHING_FOUND);
+    }
+
+    @Test
+    void the_same_lists_on_the_same_day_give_the_same_index_and_it_verifies() throws IOException {
+        Path list = Files.writeString(folder.resolve("list.md5"), "00112233445566778899aabbccddeeff  a\n");
+        Path one = folder.resolve("one.slx");
+        Path two = folder.resolve("two.slx");
+        run("index", "build", "--out", one, "--imported-on", "2026-03-01", list);
+        run("index", "build", "--out", two, "--imported-on", "2026-03-01", list);
+        assertThat(two).hasSameBinaryContentAs(one);
+        assertThat(run("index", "verify", one).code()).isEqualTo(ExitCode.NOTHING_FOUND);
+        assertThat(run("index", "info", one).out()).contains("2026-03-01").contains("list.md5");
+    }
+
+    @Test
+    void a_damaged_index_is_refused_before_any_answer() throws IOException {
+        Path index = indexOf(folder, "00112233445566778899aabbccddeeff");
+        byte[] bytes = Files.readAllBytes(index);
+        Files.write(index, java.util.Arrays.copyOf(bytes, bytes.length - 100));
+        System.setIn(input("00112233445566778899aabbccddeeff\n"));
+        Ended ended = run("match", "--index", index);
+        assertThat(ended.code()).isEqualTo(ExitCode.COULD_NOT);
+        assertThat(ended.out()).isEmpty();
+    }
+
+    @Test
+    void the_demo_finds_what_it_planted() {
+        Ended ended = run("demo", "--files", "60", "--out", folder.resolve("demo"));
+        assertThat(ended.err()).contains("Found exactly what was planted");
+        assertThat(ended.code()).isEqualTo(ExitCode.NOT_ALL_EXAMINED);
+    }
+
+    @Test
+    void the_demo_leaves_a_folder_alone_that_it_did_not_make() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine.txt"), "keep");
+        assertThat(run("demo", "--files", "60", "--out", folder).code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(mine).hasContent("keep");
+    }
+
+    private static Path indexOf(Path folder, String md5) throws IOException {
+        Path list = Files.writeString(folder.resolve("list.md5"), md5 + "  a\n");
+        Path index = folder.resolve("list.slx");
+        assertThat(run("index", "build", "--out", index, list).code()).isEqualTo(ExitCode.NOTHING_FOUND);
+        return index;
+    }
+
+    private static InputStream input(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static JsonNode members(String line) {
+        return JSON.readTree(line);
+    }
+
+    /// The folder of pictures with published values, which is not part of the project.
+    private static Path publishedPictures() {
+        @Nullable String said = System.getenv("SAFELIGHT_TESTDATA");
+        Path found = said != null
+                ? Path.of(said, "pdq")
+                : Path.of("")
+                        .toAbsolutePath()
+                        .resolve("../../shared/testdata/pdq")
+                        .normalize();
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                Files.isDirectory(found), "the published pictures are not beside this project: shared/testdata/pdq");
+        return found;
+    }
+}
