@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.safelight.formats.CategoryScheme;
 import org.safelight.triage.Html.Tag;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -241,7 +243,8 @@ final class ReportHtml {
             if (queries.disputedContents() > 0) {
                 warning("The lists disagree about "
                         + count(queries.disputedContents(), "content", "contents")
-                        + ". Section 3 names them; a person must decide.");
+                        + (queries.disputedContents() == 1 ? ". Section 3 names it" : ". Section 3 names them")
+                        + "; a person must decide.");
             }
             verdictTable();
         });
@@ -286,29 +289,29 @@ final class ReportHtml {
                 counts.filesNotExamined() - verdict(VerdictKind.NOT_EXAMINED).files();
         table(
                 "Every file, counted once",
-                List.of("Result", "What it means for you", "#Files", "#Different contents"),
+                List.of(
+                        words("Result, and what it means for you", 60),
+                        numbers("Files", 15),
+                        numbers("Different contents", 25)),
                 () -> {
                     for (VerdictKind kind : VerdictKind.values()) {
                         Results.VerdictCount count = verdict(kind);
                         if (count.contents() == 0) continue;
                         row(() -> {
-                            rowHead(ReportWords.verdict(kind));
-                            cell(ReportWords.next(kind));
+                            rowHead(ReportWords.verdict(kind), ReportWords.next(kind));
                             numberCell(count.files());
                             numberCell(count.contents());
                         });
                     }
                     if (unread > 0) {
                         row(() -> {
-                            rowHead("Not read");
-                            cell("See section 6");
+                            rowHead("Not read", "See section 6");
                             numberCell(unread);
                             cell("not known", "govuk-table__cell--numeric");
                         });
                     }
                     row(() -> {
                         rowHead("All");
-                        cell("");
                         numberCell(counts.files());
                         numberCell(counts.contents());
                     });
@@ -334,17 +337,25 @@ final class ReportHtml {
                 paragraph("No list was used.");
                 return;
             }
-            table("The lists", List.of("List", "Version", "From", "Imported", "Categories by"), () -> {
-                for (Results.HashList list : lists) {
-                    row(() -> {
-                        rowHead(list.name());
-                        cell(orDash(list.version()));
-                        cell(orDash(list.publisher()));
-                        cell(orDash(ReportWords.day(list.importedOn())));
-                        cell(scheme(list.scheme()));
+            wideTable(
+                    "The lists",
+                    List.of(
+                            words("List", 25),
+                            words("Version", 10),
+                            words("From", 20),
+                            words("Imported", 15),
+                            words("Categories by", 30)),
+                    () -> {
+                        for (Results.HashList list : lists) {
+                            row(() -> {
+                                rowHead(list.name());
+                                cell(orDash(list.version()));
+                                cell(orDash(list.publisher()));
+                                cell(orDash(ReportWords.day(list.importedOn())));
+                                cell(scheme(list.scheme()));
+                            });
+                        }
                     });
-                }
-            });
             note("Section 8 gives each list's source file, its SHA-256 and what it holds.");
         });
     }
@@ -363,16 +374,23 @@ final class ReportHtml {
                         + " byte for byte the same as a listed file that is graded illegal: "
                         + count(known.contents(), "different content.", "different contents.")
                         + " The grade is the list's, not Safelight's.");
-                table("Known by category", List.of("Category", "Scheme", "#Different contents", "#Files"), () -> {
-                    for (ReportQueries.KnownCategory category : categories) {
-                        row(() -> {
-                            rowHead(category(category.category(), category.categoryLabel()));
-                            cell(scheme(category.scheme()));
-                            numberCell(category.contents());
-                            numberCell(category.files());
+                wideTable(
+                        "Known by category",
+                        List.of(
+                                words("Category", 30),
+                                words("Scheme", 40),
+                                numbers("Different contents", 20),
+                                numbers("Files", 10)),
+                        () -> {
+                            for (ReportQueries.KnownCategory category : categories) {
+                                row(() -> {
+                                    rowHead(category(category.category(), category.categoryLabel()));
+                                    cell(scheme(category.scheme()));
+                                    numberCell(category.contents());
+                                    numberCell(category.files());
+                                });
+                            }
                         });
-                    }
-                });
                 if (queries.disputedContents() > 0) {
                     note("A content that lists place in two categories is counted in both.");
                 }
@@ -387,9 +405,15 @@ final class ReportHtml {
     private void listTable() {
         List<Results.CategoryCount> counted = results.byListAndCategory();
         if (counted.isEmpty()) return;
-        table(
+        wideTable(
                 "Found by list",
-                List.of("List", "Match", "What the list says", "Category", "#Different contents", "#Files"),
+                List.of(
+                        words("List", 25),
+                        words("Match", 15),
+                        words("What the list says", 15),
+                        words("Category", 25),
+                        numbers("Different contents", 10),
+                        numbers("Files", 10)),
                 () -> {
                     for (Results.CategoryCount line : counted) {
                         Results.HashList list = listById.get(line.listId());
@@ -412,31 +436,37 @@ final class ReportHtml {
     private void disputed() {
         long all = queries.disputedContents();
         if (all == 0) return;
-        table("Contents about which the lists disagree", List.of("Path", "What the lists say"), () -> {
-            for (Results.Content content : queries.disputed(DISPUTED)) {
-                row(() -> {
-                    cell(() -> paths(content, bounds.paths()));
-                    cell(() -> sameFileClaims(content.id()));
+        table(
+                "Contents about which the lists disagree",
+                List.of(words("Path", 40), words("What the lists say", 60)),
+                () -> {
+                    for (Results.Content content : queries.disputed(DISPUTED)) {
+                        row(() -> {
+                            cell(() -> paths(content, bounds.paths()));
+                            cell(() -> sameFileClaims(content.id()));
+                        });
+                    }
                 });
-            }
-        });
         moreRows(all, DISPUTED, "claim", "contents");
     }
 
     private void knownTable(Results.VerdictCount known) {
         if (known.contents() == 0) return;
-        table("Known files, gravest first", List.of("Path", "What the lists say", "Content"), () -> {
-            for (Results.Content content : queries.known(bounds.known())) {
-                row(() -> {
-                    cell(() -> paths(content, bounds.paths()));
-                    cell(() -> sameFileClaims(content.id()));
-                    cell(() -> {
-                        html.text(description(content));
-                        digest("SHA-256", content.sha256());
-                    });
+        wideTable(
+                "Known files, gravest first",
+                List.of(words("Path", 35), words("What the lists say", 40), words("Content", 25)),
+                () -> {
+                    for (Results.Content content : queries.known(bounds.known())) {
+                        row(() -> {
+                            cell(() -> paths(content, bounds.paths()));
+                            cell(() -> sameFileClaims(content.id()));
+                            cell(() -> {
+                                html.text(description(content));
+                                digest("SHA-256", content.sha256());
+                            });
+                        });
+                    }
                 });
-            }
-        });
         moreRows(known.contents(), bounds.known(), "verdict is known", "contents");
     }
 
@@ -445,7 +475,7 @@ final class ReportHtml {
         if (all == 0) return;
         table(
                 "Folders with most listed files and look-alikes",
-                List.of("Folder", "#Listed or look-alike", "#Files"),
+                List.of(words("Folder", 65), numbers("Listed or look-alike", 20), numbers("Files", 15)),
                 () -> {
                     for (Results.Folder folder : queries.foldersWithHits(FOLDERS)) {
                         row(() -> {
@@ -475,35 +505,46 @@ final class ReportHtml {
                         "A look-alike is for a person to confirm. It decides no grade: the listed picture was graded, this"
                                 + " one was not.");
             }
-            table("Views, in the order to look at them", List.of("#View", "Look at", "Why at this place"), () -> {
-                for (Results.Stack stack : queries.stacks(bounds.views())) {
-                    Results.Content leader =
-                            results.content(stack.leaderContent()).orElseThrow();
-                    row(() -> {
-                        rowNumber(stack.id());
-                        cell(() -> {
-                            paths(leader, bounds.paths());
-                            html.element(Tag.DIV, description(leader), css("report-note"));
-                            standsFor(stack);
-                        });
-                        cell(() -> {
-                            html.element(Tag.DIV, stack.reason(), css("report-value"));
-                            lookAlikes(stack, leader.id());
-                        });
+            table(
+                    "Views, in the order to look at them",
+                    List.of(numbers("View", 10), words("Look at", 45), words("Why at this place", 45)),
+                    () -> {
+                        for (Results.Stack stack : queries.stacks(bounds.views())) {
+                            Results.Content leader =
+                                    results.content(stack.leaderContent()).orElseThrow();
+                            row(() -> {
+                                rowNumber(stack.id());
+                                cell(() -> {
+                                    paths(leader, bounds.paths());
+                                    html.element(Tag.DIV, description(leader), css("report-note"));
+                                    standsFor(stack, leader);
+                                });
+                                cell(() -> {
+                                    html.element(Tag.DIV, stack.reason(), css("report-value"));
+                                    lookAlikes(stack, leader.id());
+                                });
+                            });
+                        }
                     });
-                }
-            });
             moreRows(counts.viewsLeft(), bounds.views(), "stack", "views");
         });
     }
 
-    private void standsFor(Results.Stack stack) {
+    private void standsFor(Results.Stack stack, Results.Content leader) {
         if (stack.members() < 2) return;
         html.element(
                 Tag.DIV,
-                "Stands for " + number(stack.members()) + " pictures that look alike, "
-                        + files(queries.filesInStack(stack.id())) + " in all (results.csv, stack "
-                        + stack.id() + ")");
+                "Stands for " + number(stack.members()) + " contents that look alike, "
+                        + files(queries.filesInStack(stack.id())) + " in all. The others:");
+        List<Results.FileEntry> others = queries.filesOfOthers(stack, bounds.paths());
+        html.element(Tag.UL, () -> others.forEach(file -> html.element(Tag.LI, () -> path(file.path()))));
+        long more = queries.filesInStack(stack.id()) - leader.files() - others.size();
+        if (more > 0) {
+            html.element(
+                    Tag.DIV,
+                    "and " + number(more) + " more: results.csv, column stack, " + stack.id(),
+                    css("report-note"));
+        }
     }
 
     private void lookAlikes(Results.Stack stack, long leader) {
@@ -513,11 +554,12 @@ final class ReportHtml {
             for (ReportQueries.LookAlike hit : nearest) {
                 Results.ListClaim claim = hit.claim();
                 html.element(Tag.LI, () -> {
-                    html.element(Tag.STRONG, "Look-alike to confirm: ");
+                    html.element(Tag.STRONG, "Look-alike to confirm. ");
                     html.text(orUnknown(claim.distanceBits()) + " of 256 bits differ from a picture on "
-                            + listName(claim.listId()) + ", " + claimWords(claim) + ". Compared "
-                            + ReportWords.orientation(claim.orientation()) + "; quality "
-                            + orUnknown(claim.quality()) + " of 100.");
+                            + listName(claim.listId())
+                            + ": " + claimWords(claim) + ". Orientation: "
+                            + ReportWords.orientation(claim.orientation())
+                            + ". Quality: " + orUnknown(claim.quality()) + " of 100.");
                     if (hit.content().id() != leader) {
                         html.element(Tag.DIV, () -> {
                             html.text("It is this picture of the stack:");
@@ -548,7 +590,7 @@ final class ReportHtml {
             }
             paragraph(files(queries.identicalFiles()) + " are copies of " + count(all, "content", "contents")
                     + ". Copies have the same SHA-256 and share one result.");
-            table("Identical files", List.of("Paths", "Result", "Content"), () -> {
+            wideTable("Identical files", List.of(words("Paths", 45), words("Result", 25), words("Content", 30)), () -> {
                 for (Results.Content content : queries.identical(bounds.identical())) {
                     row(() -> {
                         cell(() -> paths(content, bounds.copies()));
@@ -574,7 +616,7 @@ final class ReportHtml {
             }
             paragraph(
                     "Nothing is known about these files. Examine them by other means, or say why that is not needed.");
-            table("Reasons", List.of("Reason", "#Files", "Example"), () -> {
+            table("Reasons", List.of(words("Reason", 30), numbers("Files", 15), words("Example", 55)), () -> {
                 for (Results.NotExaminedCount reason : results.notExamined()) {
                     row(() -> {
                         rowHead(ReportWords.reasonKind(reason.kind()));
@@ -585,7 +627,7 @@ final class ReportHtml {
             });
             table(
                     "Each of them, in path order",
-                    List.of("Path", "Why", "#Size"),
+                    List.of(words("Path", 45), words("Why", 35), numbers("Size", 20)),
                     () -> queries.notExaminedFiles(
                             bounds.notExamined(),
                             (file, kind, words) -> row(() -> {
@@ -751,7 +793,7 @@ final class ReportHtml {
     private void decoderTable() {
         List<ReportQueries.DecoderUse> decoders = queries.decoders();
         if (decoders.isEmpty()) return;
-        table("What opened the pictures", List.of("Decoder", "#Different contents"), () -> {
+        table("What opened the pictures", List.of(words("Decoder", 70), numbers("Different contents", 30)), () -> {
             for (ReportQueries.DecoderUse use : decoders) {
                 row(() -> {
                     rowHead(use.decoder());
@@ -795,7 +837,7 @@ final class ReportHtml {
     }
 
     private static String flagWords(String flags) {
-        String words = flags.toLowerCase(java.util.Locale.ROOT)
+        String words = flags.toLowerCase(Locale.ROOT)
                 .replace(' ', ',')
                 .replace('_', ' ')
                 .replace('-', ' ');
@@ -805,7 +847,7 @@ final class ReportHtml {
     private static String category(@Nullable String code, @Nullable String label) {
         if (code == null) return "No category";
         if (label == null || label.isEmpty()) return "Category " + code;
-        return label.toLowerCase(java.util.Locale.ROOT).contains("category " + code.toLowerCase(java.util.Locale.ROOT))
+        return label.toLowerCase(Locale.ROOT).contains("category " + code.toLowerCase(Locale.ROOT))
                 ? label
                 : "Category " + code + " (" + label + ")";
     }
@@ -824,8 +866,14 @@ final class ReportHtml {
         return list.version().isEmpty() ? list.name() : list.name() + " " + list.version();
     }
 
+    /// A scheme by its name and, when it is one of Safelight's own, its title.
     private static String scheme(@Nullable String scheme) {
-        return scheme == null ? "no categories" : scheme;
+        if (scheme == null) return "no categories";
+        return CategoryScheme.all().stream()
+                .filter(known -> known.name().equals(scheme))
+                .map(known -> scheme + " (" + known.title() + ")")
+                .findFirst()
+                .orElse(scheme);
     }
 
     private static String description(Results.Content content) {
@@ -978,41 +1026,64 @@ final class ReportHtml {
 
     private int tables;
 
-    /// A table in a box that scrolls on a small screen. A head that starts with `#` is of a column of numbers.
-    private void table(String caption, List<String> heads, Runnable rows) {
+    /// The head of a column.
+    ///
+    /// @param width in hundredths of the table, a multiple of 5 that the style sheet has a class for
+    private record Column(String name, boolean numeric, int width) {
+        String classes() {
+            return (numeric ? "govuk-table__header govuk-table__header--numeric" : "govuk-table__header")
+                    + " report-width-" + width;
+        }
+    }
+
+    private static Column words(String name, int width) {
+        return new Column(name, false, width);
+    }
+
+    private static Column numbers(String name, int width) {
+        return new Column(name, true, width);
+    }
+
+    /// A table in a box that scrolls on a small screen, which its columns do not fit.
+    private void wideTable(String caption, List<Column> columns, Runnable rows) {
+        table(caption, columns, rows, true);
+    }
+
+    /// A table whose columns fit a small screen.
+    private void table(String caption, List<Column> columns, Runnable rows) {
+        table(caption, columns, rows, false);
+    }
+
+    private void table(String caption, List<Column> columns, Runnable rows, boolean wide) {
         String id = "table-" + ++tables;
-        boolean wide = heads.size() > 2;
-        html.element(
-                Tag.DIV,
-                () -> html.element(
-                        Tag.TABLE,
-                        () -> {
-                            html.element(
-                                    Tag.CAPTION,
-                                    caption,
-                                    attribute("id", id),
-                                    css("govuk-table__caption govuk-table__caption--m"));
-                            html.element(
-                                    Tag.THEAD,
-                                    () -> row(() -> heads.forEach(head -> {
-                                        boolean numeric = head.startsWith("#");
-                                        html.element(
-                                                Tag.TH,
-                                                numeric ? head.substring(1) : head,
-                                                attribute("scope", "col"),
-                                                css(
-                                                        numeric
-                                                                ? "govuk-table__header govuk-table__header--numeric"
-                                                                : "govuk-table__header"));
-                                    })),
-                                    css("govuk-table__head"));
-                            html.element(Tag.TBODY, rows, css("govuk-table__body"));
-                        },
-                        css(wide ? "govuk-table report-table report-table--wide" : "govuk-table report-table")),
-                attribute("role", "region"),
-                attribute("aria-labelledby", id),
-                attribute("tabindex", "0"),
-                css("report-scroll"));
+        Runnable table = () -> html.element(
+                Tag.TABLE,
+                () -> {
+                    html.element(
+                            Tag.CAPTION,
+                            caption,
+                            attribute("id", id),
+                            css("govuk-table__caption govuk-table__caption--m"));
+                    html.element(
+                            Tag.THEAD,
+                            () -> row(() -> columns.forEach(column -> html.element(
+                                    Tag.TH, column.name(), attribute("scope", "col"), css(column.classes())))),
+                            css("govuk-table__head"));
+                    html.element(Tag.TBODY, rows, css("govuk-table__body"));
+                },
+                css(wide ? "govuk-table report-table report-table--wide" : "govuk-table report-table"));
+        if (wide) {
+            // Reachable by keyboard, because it can scroll.
+            html.element(
+                    Tag.DIV,
+                    table,
+                    attribute("role", "region"),
+                    attribute("aria-labelledby", id),
+                    attribute("tabindex", "0"),
+                    css("report-scroll"));
+        } else {
+            table.run();
+        }
     }
 
     private void row(Runnable cells) {
@@ -1021,6 +1092,17 @@ final class ReportHtml {
 
     private void rowHead(String text) {
         html.element(Tag.TH, text, attribute("scope", "row"), css("govuk-table__header report-value"));
+    }
+
+    private void rowHead(String text, String note) {
+        html.element(
+                Tag.TH,
+                () -> {
+                    html.text(text);
+                    html.element(Tag.DIV, note, css("report-note report-light"));
+                },
+                attribute("scope", "row"),
+                css("govuk-table__header report-value"));
     }
 
     private void rowNumber(long number) {

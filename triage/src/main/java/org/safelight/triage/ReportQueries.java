@@ -110,6 +110,19 @@ final class ReportQueries {
         return results.count("select coalesce(sum(files), 0) from content where stack_id = ?", stackId);
     }
 
+    /// The first paths of the contents of a stack other than the one that is shown.
+    List<Results.FileEntry> filesOfOthers(Results.Stack stack, long limit) {
+        return results.all(
+                """
+                select f.* from content c join file f on f.content_id = c.id
+                 where c.stack_id = ? and c.id <> ? order by c.id, f.id limit ?
+                """,
+                Results::fileEntry,
+                stack.id(),
+                stack.leaderContent(),
+                limit);
+    }
+
     long stacksWithLookAlikes() {
         return results.count("select count(distinct stack_id) from content where verdict = 'looks-alike'");
     }

@@ -109,7 +109,7 @@ final class ReportWords {
         return switch (standing) {
             case "known-illegal" -> "known illegal";
             case "known-irrelevant" -> "known irrelevant";
-            case "ungraded" -> "listed without a grade";
+            case "ungraded" -> "listed without a grade that decides";
             default -> standing;
         };
     }
@@ -136,7 +136,7 @@ final class ReportWords {
         return switch (verdict) {
             case KNOWN -> "Known: the same file is on a list that grades it illegal";
             case LOOKS_ALIKE -> "Look-alike: a picture that looks like one on a list, to be confirmed by a person";
-            case KNOWN_UNGRADED -> "On a list that gives no grade";
+            case KNOWN_UNGRADED -> "On a list, without a grade that decides";
             case UNKNOWN_PICTURE -> "Picture on no list";
             case UNKNOWN_VIDEO -> "Video on no list";
             case IRRELEVANT -> "Known to be irrelevant: the same file is on a list of files that do not matter";

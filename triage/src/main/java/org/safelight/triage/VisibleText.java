@@ -4,12 +4,13 @@ package org.safelight.triage;
 /// its number. A name may hold marks that reverse the reading order (so that `gpj.exe` reads as `exe.jpg`), letters
 /// that take no space, or hundreds of accents on one letter.
 ///
-/// The shown form is `U+202E`; the report puts it in a box, so that it cannot be mistaken for letters of the name.
+/// The shown form is `U+202E`, or `+60 accents`; the report puts it in a box, so that it cannot be mistaken for letters
+/// of the name. The name itself, byte for byte, is in results.csv and results.sqlite.
 ///
 /// Source: Unicode general categories Cc, Cf, Cs, Co, Cn, Zl, Zp; UTS 39 on invisible and confusable characters.
 final class VisibleText {
 
-    /// More accents than this on one letter are shown by number; no living script needs more.
+    /// More accents than this on one letter are only counted; no living script needs more.
     private static final int MOST_ACCENTS = 4;
 
     private VisibleText() {}
@@ -19,7 +20,7 @@ final class VisibleText {
         /// Characters that can be shown as they are.
         void plain(String text);
 
-        /// A character that must be shown by its number, such as `U+202E`.
+        /// What must be shown by its number, such as `U+202E`, or counted, such as `+60 accents`.
         void marked(String number);
     }
 
@@ -31,7 +32,12 @@ final class VisibleText {
             int character = text.codePointAt(at);
             int after = at + Character.charCount(character);
             accents = isAccent(character) ? accents + 1 : 0;
-            if (isHarmful(character) || accents > MOST_ACCENTS) {
+            if (accents > MOST_ACCENTS) {
+                if (from < at) sink.plain(text.substring(from, at));
+                after = endOfAccents(text, at);
+                sink.marked("+" + text.codePointCount(at, after) + " accents");
+                from = after;
+            } else if (isHarmful(character)) {
                 if (from < at) sink.plain(text.substring(from, at));
                 sink.marked("U+%04X".formatted(character));
                 from = after;
@@ -39,6 +45,12 @@ final class VisibleText {
             at = after;
         }
         if (from < text.length()) sink.plain(text.substring(from));
+    }
+
+    private static int endOfAccents(String text, int from) {
+        int at = from;
+        while (at < text.length() && isAccent(text.codePointAt(at))) at += Character.charCount(text.codePointAt(at));
+        return at;
     }
 
     /// The whole text with marked characters spelled out, for places that hold no elements.

@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// The counts below are what its rows hold; tests compare the outputs with them.
 final class SampleResults {
 
-    static final long FILES = 23;
-    static final long DECIDED = 11;
+    static final long FILES = 24;
+    static final long DECIDED = 12;
     static final long TO_VIEW = 8;
     static final long VIEWS = 5;
     static final long NOT_EXAMINED = 4;
+
+    /// The content that one list grades and no other names.
+    static final int GRADED_BY_ONE = 13;
 
     static final String MARKUP = "phone/DCIM/<img src=x onerror=alert(1)>\"'&amp;.jpg";
     static final String FORMULA = "=HYPERLINK(\"http://example.invalid\";\"open\")/a.jpg";
@@ -130,6 +133,10 @@ final class SampleResults {
         file(empty, "phone/cache/.nomedia");
         // Content 12: read, damaged.
         file(content(VerdictKind.NOT_EXAMINED, null, 0, 0, null), "phone/DCIM/Camera/IMG_0003.jpg");
+        // Content 13: known by one list alone.
+        long graded = content(VerdictKind.KNOWN, "image/jpeg", 1200, 900, null);
+        claim(graded, 1, "known-illegal", "B", "Category B", 75, "", null);
+        file(graded, "phone/DCIM/Camera/IMG_0004.jpg");
         // Paths that were not read.
         unread("phone/link", "link", "It is a link. Links are not followed.");
         unread("phone/socket", "special-file", "It is a socket, which holds no file content.");
