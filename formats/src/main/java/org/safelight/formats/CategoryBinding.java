@@ -113,7 +113,7 @@ final class CategoryBinding {
             if (stopsForScheme && !codesDisregarded) {
                 throw noScheme(shown);
             }
-            return new Bound(shown, Meaning.UNGRADED, "code " + shown + " (no scheme says what it means)", false);
+            return new Bound(shown, Meaning.UNGRADED, "no scheme says what it means", false);
         }
         if (scheme.uncategorised().contains(code)) {
             return new Bound(null, Meaning.UNGRADED, "uncategorised (written as " + shown + ")", false);

@@ -75,7 +75,9 @@ final class HexLine {
     /// Where the digits of `hash=…` start; 0 if the line has no such start.
     private static int keyed(byte[] line, int start, int end) {
         int length = "hash=".length();
-        return end - start > length && new String(line, start, length, StandardCharsets.ISO_8859_1).equals("hash=")
+        return line[start] == 'h'
+                        && end - start > length
+                        && new String(line, start, length, StandardCharsets.ISO_8859_1).equals("hash=")
                 ? start + length
                 : 0;
     }
@@ -104,7 +106,9 @@ final class HexLine {
                 return Form.BROKEN;
             }
         }
-        quality = quality(line, after, end);
+        if (digits == 64) {
+            quality = quality(line, after, end);
+        }
         return Form.HEX;
     }
 

@@ -19,7 +19,10 @@ final class HexText {
         }
     }
 
-    private final long[] words = new long[4];
+    private long w0;
+    private long w1;
+    private long w2;
+    private long w3;
     private int digits;
 
     static boolean isHexDigit(int character) {
@@ -28,18 +31,32 @@ final class HexText {
 
     /// Reads the digits that stand at `from` and says how many there are; the first 64 are kept.
     int read(byte[] buffer, int from, int to) {
-        begin();
-        for (int i = from; i < to && isHexDigit(buffer[i]); i++) {
-            add(DIGITS[buffer[i]]);
+        int end = from;
+        while (end < to && isHexDigit(buffer[end])) {
+            end++;
         }
+        digits = end - from;
+        w0 = word(buffer, from, end);
+        w1 = word(buffer, from + 16, end);
+        w2 = word(buffer, from + 32, end);
+        w3 = word(buffer, from + 48, end);
         return digits;
+    }
+
+    /// Up to sixteen digits, the first most significant; places behind the end count as zero.
+    private static long word(byte[] buffer, int from, int end) {
+        long word = 0;
+        int stop = Math.min(end, from + 16);
+        for (int i = from; i < stop; i++) {
+            word = word << 4 | DIGITS[buffer[i]];
+        }
+        return stop <= from ? 0 : word << (4 * (16 - (stop - from)));
     }
 
     /// Reads all characters, without white space around them, and says how many digits they are, or -1 if one of
     /// them
     /// is not a digit.
     int readAll(char[] buffer, int from, int to) {
-        begin();
         int start = from;
         int end = to;
         while (start < end && buffer[start] <= ' ') {
@@ -48,13 +65,20 @@ final class HexText {
         while (start < end && buffer[end - 1] <= ' ') {
             end--;
         }
+        // A character that is no digit turns the sign on, and nothing turns it off again.
+        int anyWrong = 0;
         for (int i = start; i < end; i++) {
-            if (!isHexDigit(buffer[i])) {
-                digits = 0;
-                return -1;
-            }
-            add(DIGITS[buffer[i]]);
+            anyWrong |= buffer[i] < DIGITS.length ? DIGITS[buffer[i]] : -1;
         }
+        if (anyWrong < 0) {
+            digits = 0;
+            return -1;
+        }
+        digits = end - start;
+        w0 = word(buffer, start, end);
+        w1 = word(buffer, start + 16, end);
+        w2 = word(buffer, start + 32, end);
+        w3 = word(buffer, start + 48, end);
         return digits;
     }
 
@@ -62,16 +86,13 @@ final class HexText {
         return readAll(text.toCharArray(), 0, text.length());
     }
 
-    private void begin() {
-        digits = 0;
-        Arrays.fill(words, 0);
-    }
-
-    private void add(int digit) {
-        if (digits < 64) {
-            words[digits >>> 4] |= (long) digit << (60 - 4 * (digits & 15));
+    private static long word(char[] buffer, int from, int end) {
+        long word = 0;
+        int stop = Math.min(end, from + 16);
+        for (int i = from; i < stop; i++) {
+            word = word << 4 | DIGITS[buffer[i]];
         }
-        digits++;
+        return stop <= from ? 0 : word << (4 * (16 - (stop - from)));
     }
 
     /// The kind of digest with as many digits as were read; null if there is none.
@@ -88,12 +109,12 @@ final class HexText {
     /// The digits as a digest; null if they are not as many as this kind has.
     @Nullable
     Digest digest(DigestKind kind) {
-        return digits == 2 * kind.bytes() ? new Digest(kind, words[0], words[1], words[2], words[3]) : null;
+        return digits == 2 * kind.bytes() ? new Digest(kind, w0, w1, w2, w3) : null;
     }
 
     /// The digits as a PDQ hash; null if they are not 64.
     @Nullable
     PerceptualHash pdq() {
-        return digits == 64 ? new PerceptualHash(words[3], words[2], words[1], words[0]) : null;
+        return digits == 64 ? new PerceptualHash(w3, w2, w1, w0) : null;
     }
 }

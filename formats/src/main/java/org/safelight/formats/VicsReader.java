@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,8 @@ import tools.jackson.core.JsonToken;
 /// `value`, opening reads the file through once for it; reading is then a second pass. Memory stays constant either
 /// way.
 final class VicsReader implements ListReader {
+    private static final List<String> ONE_DIGIT = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+
     private final Path file;
     private final VicsContext context;
     private final boolean contextIsLast;
@@ -157,7 +160,8 @@ final class VicsReader implements ListReader {
         private final JsonParser parser;
         private final EntryTaker taker;
         private final HexText hex = new HexText();
-        private long recordStart = -1;
+        private final HexText alternativeHex = new HexText();
+
         private long recordNumber;
 
         // One record.
@@ -178,7 +182,8 @@ final class VicsReader implements ListReader {
         }
 
         String place() {
-            return recordStart < 0 ? "" : "record " + Words.count(recordNumber) + ", byte " + Words.count(recordStart);
+            long offset = parser.currentTokenLocation().getByteOffset();
+            return "record " + Words.count(recordNumber) + (offset < 0 ? "" : ", byte " + Words.count(offset));
         }
 
         /// @param mayHoldCases whether an object in it may be a case
@@ -187,7 +192,6 @@ final class VicsReader implements ListReader {
                 if (token == JsonToken.START_OBJECT) {
                     object(mayHoldCases);
                 } else {
-                    recordStart = parser.currentTokenLocation().getByteOffset();
                     taker.record();
                     recordNumber = taker.records();
                     taker.odd("something other than an object in place of a record: not taken");
@@ -197,7 +201,6 @@ final class VicsReader implements ListReader {
         }
 
         private void object(boolean mayBeCase) throws SchemeNeededException {
-            recordStart = parser.currentTokenLocation().getByteOffset();
             recordNumber = taker.records() + 1;
             begin();
             boolean isCase = false;
@@ -255,7 +258,7 @@ final class VicsReader implements ListReader {
                                 : "a record without any hash that could be read: not taken");
                 return;
             }
-            Set<ListEntry.Flag> marks = flags.isEmpty() ? Set.of() : Set.copyOf(flags);
+            Set<ListEntry.Flag> marks = flags.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(flags));
             taker.take(digests(), pdq, ListEntry.UNKNOWN_QUALITY, photoDna, category, marks, series);
             for (PerceptualHash further : furtherPdq) {
                 taker.take(List.of(), further, ListEntry.UNKNOWN_QUALITY, null, category, marks, series);
@@ -284,7 +287,8 @@ final class VicsReader implements ListReader {
         private void category(JsonToken token) {
             String written = switch (token) {
                 case VALUE_NULL -> null;
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING -> parser.getString();
+                case VALUE_NUMBER_INT -> number();
+                case VALUE_NUMBER_FLOAT, VALUE_STRING -> parser.getString();
                 default -> {
                     taker.odd("a Category that is neither a number nor a text: taken as ungraded");
                     parser.skipChildren();
@@ -296,6 +300,15 @@ final class VicsReader implements ListReader {
             }
             hasCategory = true;
             category = written == null && category != null ? category : written;
+        }
+
+        /// The current whole number as text. Categories have one digit as a rule, and need no new text for each
+        /// record.
+        private String number() {
+            if (parser.getStringLength() == 1) {
+                return ONE_DIGIT.get(parser.getStringCharacters()[parser.getStringOffset()] - '0');
+            }
+            return parser.getString();
         }
 
         /// A second value of one kind does not replace the first.
@@ -388,34 +401,47 @@ final class VicsReader implements ListReader {
 
         private void alternative() {
             String hashName = null;
-            String value = null;
+            // The text itself, where its length is that of no digest and no PDQ hash: those are read without making one.
+            String otherText = null;
+            int digits = 0;
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 JsonToken token = parser.nextToken();
                 switch (name) {
                     case "HashName" -> hashName = token == JsonToken.VALUE_STRING ? parser.getString() : null;
-                    case "HashValue" -> value = token == JsonToken.VALUE_STRING ? parser.getString() : null;
+                    case "HashValue" -> {
+                        digits = 0;
+                        otherText = null;
+                        if (token == JsonToken.VALUE_STRING) {
+                            char[] characters = parser.getStringCharacters();
+                            int from = parser.getStringOffset();
+                            int length = parser.getStringLength();
+                            digits = alternativeHex.readAll(characters, from, from + length);
+                            otherText = length == 32 || length == 40 || length == 64 ? null : parser.getString();
+                        }
+                    }
                     default -> {}
                 }
                 parser.skipChildren();
             }
-            if (hashName == null || value == null || value.isBlank()) {
+            if (hashName == null || digits == 0) {
                 taker.odd("a hash in AlternativeHashes without a name or a value: left out");
                 return;
             }
-            switch (hashName.strip().toUpperCase(Locale.ROOT).replace("-", "").replace("_", "")) {
-                case "MD5" -> md5 = better(md5, alternative(value, DigestKind.MD5));
-                case "SHA1" -> sha1 = better(sha1, alternative(value, DigestKind.SHA1));
-                case "SHA256", "SHA2256" -> sha256 = better(sha256, alternative(value, DigestKind.SHA256));
-                case "PDQ" -> pdq(value);
-                case "PHOTODNA", "PDNA" -> photoDna = value;
+            switch (hashName.strip().toUpperCase(Locale.ROOT)) {
+                case "MD5", "MD-5" -> md5 = better(md5, alternative(DigestKind.MD5));
+                case "SHA1", "SHA-1", "SHA_1" -> sha1 = better(sha1, alternative(DigestKind.SHA1));
+                case "SHA256", "SHA-256", "SHA_256", "SHA2-256" ->
+                    sha256 = better(sha256, alternative(DigestKind.SHA256));
+                case "PDQ" -> pdq();
+                case "PHOTODNA", "PHOTO-DNA", "PDNA" -> photoDna = otherText != null ? otherText : photoDna;
                 default ->
                     taker.odd("a hash of the kind " + Words.shown(hashName.strip())
                             + ", which is not matched here: left out");
             }
         }
 
-        private @Nullable Digest alternative(String value, DigestKind kind) {
-            Digest digest = hex.readAll(value) < 0 ? null : hex.digest(kind);
+        private @Nullable Digest alternative(DigestKind kind) {
+            Digest digest = alternativeHex.digest(kind);
             if (digest == null) {
                 taker.odd("a " + kind.label() + " in AlternativeHashes that is not " + 2 * kind.bytes()
                         + " hex digits: left out");
@@ -423,8 +449,8 @@ final class VicsReader implements ListReader {
             return digest;
         }
 
-        private void pdq(String value) {
-            PerceptualHash hash = hex.readAll(value) < 0 ? null : hex.pdq();
+        private void pdq() {
+            PerceptualHash hash = alternativeHex.pdq();
             if (hash == null) {
                 taker.odd("a PDQ hash that is not 64 hex digits: left out");
             } else if (pdq == null) {

@@ -38,8 +38,8 @@ class ListCheckTest {
                   category  1 (Child abuse material): 1, known illegal
                   category  no category: 1, ungraded
                   marked    distributed: 1
-                  odd       1 × a null MD5: the record's other hashes were taken (first: record 2, byte 224)
-                  odd       1 × the MD5 of the empty file, which says nothing of a file: it will never match (first: record 3, byte 300)
+                  odd       1 × a null MD5: the record's other hashes were taken (first: record 2, byte 231)
+                  odd       1 × the MD5 of the empty file, which says nothing of a file: it will never match (first: record 3, byte 477)
                   import    as above""".formatted(file));
     }
 
@@ -73,7 +73,7 @@ class ListCheckTest {
         ListCheck check = ListCheck.of(file, ListOptions.NONE);
         assertThat(check.isImportable()).isFalse();
         assertThat(check.problem()).contains("--scheme NAME").contains("uk-abc");
-        assertThat(check.lines()).contains("  category  code 2 (no scheme says what it means): 2 (ungraded)");
+        assertThat(check.lines()).contains("  category  2 (no scheme says what it means): 2, ungraded");
         assertThat(ListCheck.of(file, ListOptions.NONE.withScheme("project-vic-us"))
                         .isImportable())
                 .isTrue();
