@@ -74,8 +74,7 @@ final class TurboJpeg {
             throw new UnsupportedOperationException("long has 32 bits here");
         }
         init = linker.downcallHandle(library.findOrThrow("tjInitDecompress"), FunctionDescriptor.of(address));
-        destroy = linker.downcallHandle(
-                library.findOrThrow("tjDestroy"), FunctionDescriptor.of(integer, address));
+        destroy = linker.downcallHandle(library.findOrThrow("tjDestroy"), FunctionDescriptor.of(integer, address));
         header = linker.downcallHandle(
                 library.findOrThrow("tjDecompressHeader3"),
                 FunctionDescriptor.of(integer, address, address, size, address, address, address, address));

@@ -401,7 +401,8 @@ final class VicsReader implements ListReader {
 
         private void alternative() {
             String hashName = null;
-            // The text itself, where its length is that of no digest and no PDQ hash: those are read without making one.
+            // The text itself, where its length is that of no digest and no PDQ hash: those are read without making
+            // one.
             String otherText = null;
             int digits = 0;
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {

@@ -69,13 +69,12 @@ public final class EvidenceChannel implements ReadableByteChannel {
         } catch (IOException gone) {
             return Optional.of(Failures.notRead(item.path(), gone, NotRead.Reason.CHANGED_WHILE_READ));
         }
-        return Optional.of(
-                new NotRead(
-                        item.path(),
-                        NotRead.Reason.CHANGED_WHILE_READ,
-                        "The file changed between being found and being read to its end, "
-                                + "so its digests would be of no state it ever had. "
-                                + "Stop what is writing to the exhibit, and read it again."));
+        return Optional.of(new NotRead(
+                item.path(),
+                NotRead.Reason.CHANGED_WHILE_READ,
+                "The file changed between being found and being read to its end, "
+                        + "so its digests would be of no state it ever had. "
+                        + "Stop what is writing to the exhibit, and read it again."));
     }
 
     @Override

@@ -112,15 +112,10 @@ final class ReportQueries {
 
     /// The first paths of the contents of a stack other than the one that is shown.
     List<Results.FileEntry> filesOfOthers(Results.Stack stack, long limit) {
-        return results.all(
-                """
+        return results.all("""
                 select f.* from content c join file f on f.content_id = c.id
                  where c.stack_id = ? and c.id <> ? order by c.id, f.id limit ?
-                """,
-                Results::fileEntry,
-                stack.id(),
-                stack.leaderContent(),
-                limit);
+                """, Results::fileEntry, stack.id(), stack.leaderContent(), limit);
     }
 
     long stacksWithLookAlikes() {
