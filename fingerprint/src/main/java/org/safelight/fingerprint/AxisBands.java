@@ -1,5 +1,7 @@
 package org.safelight.fingerprint;
 
+import java.util.Arrays;
+
 /// What one axis of a picture contributes to each of the 64 samples that PDQ takes along it.
 ///
 /// PDQ blurs twice with a box of `(length + 127) / 128` pixels and then keeps 64 samples at the centres `(int) ((k
@@ -16,6 +18,9 @@ package org.safelight.fingerprint;
 final class AxisBands {
     static final int BANDS = 64;
 
+    /// In how many partial sums the products of a band are added: as many as the widest registers hold floats.
+    static final int LANES = 16;
+
     private static final float EXACT = 0x1p24f;
 
     /// How many pixels the axis has.
@@ -25,6 +30,8 @@ final class AxisBands {
     private final float[][] weights = new float[BANDS][];
     private final float[] denominators = new float[BANDS];
     private final int[] ordinals = new int[BANDS];
+    private final boolean[] packable = new boolean[BANDS];
+    private final float[][] filledUp = new float[BANDS][];
 
     AxisBands(int length) {
         this.length = length;
@@ -67,8 +74,13 @@ final class AxisBands {
             running += steps[i];
             bandWeights[i] = (float) running;
         }
+        packable[band] = true;
+        for (float weight : bandWeights) {
+            packable[band] &= weight <= RowKernel.MOST_WEIGHT && weight == (int) weight;
+        }
         starts[band] = from;
         weights[band] = bandWeights;
+        filledUp[band] = Arrays.copyOf(bandWeights, (bandWeights.length + LANES - 1) / LANES * LANES);
         denominators[band] = (float) (outerSize * common);
     }
 
@@ -98,6 +110,17 @@ final class AxisBands {
     /// The weight of each pixel of this band from [#start] on; their sum is [#denominator]. Not a copy.
     float[] weights(int band) {
         return weights[band];
+    }
+
+    /// The same, with zeros up to a multiple of [#LANES]. Not a copy.
+    float[] filledUpWeights(int band) {
+        return filledUp[band];
+    }
+
+    /// Whether all weights of this band are whole and at most [RowKernel#MOST_WEIGHT], so that grey rows can be
+    /// added to packed sums.
+    boolean isPackable(int band) {
+        return packable[band];
     }
 
     float denominator(int band) {

@@ -10,18 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs the three digests of one content side by side over a ring of buffers.
 ///
-/// A digest can only go through its bytes in order, so each is a *lane*: it takes the buffers one by one, and at most
-/// one
-/// thread is in it at a time. Which thread is decided anew for each buffer: whoever is free (the caller while it waits
-/// for
-/// room, a helper) takes the lane that is furthest behind. So no digest is bound to a thread, and the work is even on
-/// two processors whatever the digests' speeds are, as long as the slowest takes no more than half of all the time. The
-/// lower bound for the time of one content is max(slowest digest, sum of all three / processors).
+/// A digest can only go through its bytes in order, so each is a *lane*: it takes the buffers one by one, and at
+/// most one thread is in it at a time. Which thread is decided anew for each buffer: whoever is free (the caller
+/// while it waits for room, a helper) takes the lane that is furthest behind. So no digest is bound to a thread,
+/// and the work is even on two processors whatever the digests' speeds are, as long as the slowest takes no more
+/// than half of all the time. The lower bound for the time of one content is max(slowest digest, sum of all three /
+/// processors).
 ///
-/// The caller reads as long as there is room, because then helpers have something to do; with the ring full it works
-/// lanes itself. It never waits for a helper to come, only for the end of a step that one has taken. A helper leaves
-/// when
-/// there is no step to take, and is called again when there is.
+/// The caller reads as long as there is room, because then helpers have something to do; with the ring full it
+/// works lanes itself. It never waits for a helper to come, only for the end of a step that one has taken. A helper
+/// leaves when there is no step to take, and is called again when there is.
 ///
 /// Guarded by `lock`: all counters and flags. Contents of buffers and digests pass between threads through it.
 final class DigestLanes {
@@ -106,9 +104,8 @@ final class DigestLanes {
         return ring[slot];
     }
 
-    /// Takes the buffer that [#free] gave, with this many bytes in it, and gives the next, once there is room. Works
-    /// until
-    /// there is.
+    /// Takes the buffer that [#free] gave, with this many bytes in it, and gives the next, once there is room.
+    /// Works until there is.
     byte[] handOver(int length) {
         lock.lock();
         try {

@@ -7,13 +7,13 @@ import java.nio.channels.ReadableByteChannel;
 
 /// Computes MD5, SHA-1 and SHA-256 of a content in one reading.
 ///
-/// Use, to have it read: [#digest]. Use, to keep the bytes while they pass: [#begin], then [#update], or put bytes into
-/// [#buffer], as often as needed, then [#finish]. One digester per reading thread, for as many contents as wanted, one
-/// after the other; it is not thread safe.
+/// Use, to have it read: [#digest]. Use, to keep the bytes while they pass: [#begin], then [#update], or put bytes
+/// into [#buffer], as often as needed, then [#finish]. One digester per reading thread, for as many contents as
+/// wanted, one after the other; it is not thread safe.
 ///
 /// A content that fits into the first buffer (128 KiB) is digested in the calling thread. Of a larger one the three
-/// digests run side by side: idle processors help, the calling thread does the rest ([DigestLanes]). Memory is at most
-/// eight such buffers, taken when first needed and kept until [#close].
+/// digests run side by side: idle processors help, the calling thread does the rest ([DigestLanes]). Memory is at
+/// most eight such buffers, taken when first needed and kept until [#close].
 public final class Digester implements AutoCloseable {
     static final int BUFFER_BYTES = 128 * 1024;
 
@@ -88,10 +88,9 @@ public final class Digester implements AutoCloseable {
         state = State.BEGUN;
     }
 
-    /// The buffer to put the next bytes into, at its position; it has room for at least one. It is backed by an array.
-    /// What
-    /// lies before the position was put there by earlier calls. Taking it back is implied in the next call of any
-    /// method here; until then its bytes may be read, after that it must not be touched.
+    /// The buffer to put the next bytes into, at its position; it has room for at least one. It is backed by an
+    /// array. What lies before the position was put there by earlier calls. Taking it back is implied in the next
+    /// call of any method here; until then its bytes may be read, after that it must not be touched.
     ///
     /// @throws IllegalStateException if no content was begun, or the buffer was flipped or rewound
     public ByteBuffer buffer() {

@@ -30,12 +30,13 @@ public final class PdqHasher {
 
     private static final int SAMPLES = AxisBands.BANDS;
     private static final int NEAREST_SIDE = 512;
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final PdqVariants NO_HASH =
             new PdqVariants(Collections.nCopies(Orientation.values().length, PerceptualHash.ZERO), 0);
 
     private final RowKernel kernel;
     private final PdqMode mode;
-    private final PdqTransform transform = new PdqTransform();
+    private final PdqTransform transform;
     private final float[] samples = new float[SAMPLES * SAMPLES];
 
     // The picture as its rows come.
@@ -52,6 +53,9 @@ public final class PdqHasher {
     private int hashedRows;
     private int openBands;
     private float[] sums = {};
+    private byte[] packed = {};
+    private int packedLength;
+    private int[] packedWeights = {};
     private float[] lumaRow = {};
     private final byte[] nearestGrey = new byte[NEAREST_SIDE];
     private final int[] nearestArgb = new int[NEAREST_SIDE];
@@ -60,6 +64,7 @@ public final class PdqHasher {
 
     private PdqHasher(RowKernel kernel, PdqMode mode) {
         this.kernel = kernel;
+        transform = new PdqTransform(kernel);
         this.mode = mode;
     }
 
@@ -122,16 +127,41 @@ public final class PdqHasher {
             rows = new AxisBands(hashedHeight);
         }
         openBands = rows.mostOpen();
-        long wanted = (long) openBands * hashedWidth;
-        if (wanted > Integer.MAX_VALUE - 8) {
+        packedLength = packedLength(hashedWidth);
+        if (2L * openBands * packedLength > LARGEST_ARRAY) {
+            begun = false;
             throw new IllegalArgumentException(
-                    "A picture " + width + " pixels wide cannot be hashed. It was not read.");
+                    "A picture " + width + " pixels wide cannot be hashed: its rows are too long. It has no hash.");
         }
-        if (sums.length < wanted) {
-            sums = new float[(int) wanted];
-        } else {
-            Arrays.fill(sums, 0, (int) wanted, 0);
+        sums = zeroed(sums, openBands * (hashedWidth + AxisBands.LANES));
+        packed = zeroed(packed, 2 * openBands * packedLength);
+        packedWeights = new int[openBands];
+        if (lumaRow.length < hashedWidth) {
+            lumaRow = new float[hashedWidth];
         }
+    }
+
+    /// Even and odd sums are half a page apart modulo 4096 bytes: processors tell a load from an earlier store by
+    /// the low 12 bits of the address at first, and would wait for stores to places that only look the same.
+    private static int packedLength(int width) {
+        int halfPages = (int) ((width + (long) RowKernel.PADDING + 2047) / 2048);
+        return (int) Math.min(LARGEST_ARRAY, (halfPages | 1) * 2048L);
+    }
+
+    private static float[] zeroed(float[] values, int length) {
+        if (values.length < length) {
+            return new float[length];
+        }
+        Arrays.fill(values, 0, length, 0);
+        return values;
+    }
+
+    private static byte[] zeroed(byte[] values, int length) {
+        if (values.length < length) {
+            return new byte[length];
+        }
+        Arrays.fill(values, 0, length, (byte) 0);
+        return values;
     }
 
     /// The next row, one unsigned byte of luma for each pixel from `offset` on.
@@ -171,9 +201,6 @@ public final class PdqHasher {
             return;
         }
         if (!nearest) {
-            if (lumaRow.length < width) {
-                lumaRow = new float[width];
-            }
             kernel.lumaOf(argb, offset, width, lumaRow);
             addLuma(lumaRow, 0);
             return;
@@ -250,12 +277,37 @@ public final class PdqHasher {
     private void addGrey(byte[] grey, int offset) {
         int row = hashedRows++;
         for (int band = firstUnfinishedBand; band < SAMPLES && rows.start(band) <= row; band++) {
-            if (!rows.repeats(band)) {
-                float weight = rows.weights(band)[row - rows.start(band)];
-                kernel.addGrey(grey, offset, columns.length, weight, sums, sumsOf(band));
+            if (rows.repeats(band)) {
+                continue;
+            }
+            float weight = rows.weights(band)[row - rows.start(band)];
+            if (rows.isPackable(band)) {
+                int slot = slotOf(band);
+                if (packedWeights[slot] + (int) weight > RowKernel.MOST_WEIGHT) {
+                    flush(slot);
+                }
+                packedWeights[slot] += (int) weight;
+                int evens = slot * 2 * packedLength;
+                kernel.addGrey(grey, offset, columns.length, (int) weight, packed, evens, evens + packedLength);
+            } else {
+                for (int x = 0; x < columns.length; x++) {
+                    lumaRow[x] = grey[offset + x] & 0xff;
+                }
+                kernel.addLuma(lumaRow, 0, columns.length, weight, sums, sumsOf(slotOf(band)));
             }
         }
         reduceBandsThatEndAt(row);
+    }
+
+    private void flush(int slot) {
+        int evens = slot * 2 * packedLength;
+        kernel.flush(packed, evens, evens + packedLength, columns.length, sums, sumsOf(slot));
+        packedWeights[slot] = 0;
+    }
+
+    /// With room behind each row of sums for what [RowKernel#sample] reads beyond it.
+    private int sumsOf(int slot) {
+        return slot * (columns.length + AxisBands.LANES);
     }
 
     private void addLuma(float[] luma, int offset) {
@@ -263,14 +315,15 @@ public final class PdqHasher {
         for (int band = firstUnfinishedBand; band < SAMPLES && rows.start(band) <= row; band++) {
             if (!rows.repeats(band)) {
                 float weight = rows.weights(band)[row - rows.start(band)];
-                kernel.addLuma(luma, offset, columns.length, weight, sums, sumsOf(band));
+                kernel.addLuma(luma, offset, columns.length, weight, sums, sumsOf(slotOf(band)));
             }
         }
         reduceBandsThatEndAt(row);
     }
 
-    private int sumsOf(int band) {
-        return rows.ordinal(band) % openBands * columns.length;
+    /// The place of this band's sums: bands that are open at once have different ones.
+    private int slotOf(int band) {
+        return rows.ordinal(band) % openBands;
     }
 
     /// Bands end in order, as both their starts and their ends rise.
@@ -286,37 +339,17 @@ public final class PdqHasher {
             System.arraycopy(samples, (band - 1) * SAMPLES, samples, band * SAMPLES, SAMPLES);
             return;
         }
-        int at = sumsOf(band);
+        int slot = slotOf(band);
+        if (packedWeights[slot] > 0) {
+            flush(slot);
+        }
         int length = columns.length;
+        int at = sumsOf(slot);
         float denominator = rows.denominator(band);
         for (int x = 0; x < length; x++) {
             sums[at + x] /= denominator;
         }
-        for (int sample = 0; sample < SAMPLES; sample++) {
-            float[] weights = columns.weights(sample);
-            samples[band * SAMPLES + sample] =
-                    weightedSum(weights, sums, at + columns.start(sample)) / columns.denominator(sample);
-        }
+        kernel.sample(columns, sums, at, samples, band * SAMPLES);
         Arrays.fill(sums, at, at + length, 0);
-    }
-
-    /// Four partial sums, because one would wait for each addition before the next; always the same four, so that
-    /// the result is the same everywhere.
-    private static float weightedSum(float[] weights, float[] values, int from) {
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
-        int i = 0;
-        for (; i + 3 < weights.length; i += 4) {
-            sum0 += weights[i] * values[from + i];
-            sum1 += weights[i + 1] * values[from + i + 1];
-            sum2 += weights[i + 2] * values[from + i + 2];
-            sum3 += weights[i + 3] * values[from + i + 3];
-        }
-        for (; i < weights.length; i++) {
-            sum0 += weights[i] * values[from + i];
-        }
-        return sum0 + sum1 + (sum2 + sum3);
     }
 }

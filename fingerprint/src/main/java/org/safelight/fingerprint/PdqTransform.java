@@ -24,10 +24,15 @@ final class PdqTransform {
 
     private static final float[] COSINES_TRANSPOSED = transposed(COSINES);
 
+    private final RowKernel kernel;
     private final float[] half = new float[FREQUENCIES * SAMPLES];
     private final float[] coefficients = new float[COEFFICIENTS];
     private final float[] signed = new float[COEFFICIENTS];
     private final float[] sorted = new float[COEFFICIENTS];
+
+    PdqTransform(RowKernel kernel) {
+        this.kernel = kernel;
+    }
 
     private static float[] cosines() {
         float[] matrix = new float[FREQUENCIES * SAMPLES];
@@ -62,23 +67,18 @@ final class PdqTransform {
         return new PdqVariants(List.of(hashes), quality(samples));
     }
 
+    /// Whole rows at a time: each sum still runs over k upwards, but for all j side by side.
     private void transform(float[] samples) {
         Arrays.fill(half, 0);
-        for (int i = 0; i < FREQUENCIES; i++) {
-            for (int k = 0; k < SAMPLES; k++) {
-                float cosine = COSINES[i * SAMPLES + k];
-                for (int j = 0; j < SAMPLES; j++) {
-                    half[i * SAMPLES + j] += cosine * samples[k * SAMPLES + j];
-                }
-            }
-        }
         Arrays.fill(coefficients, 0);
         for (int i = 0; i < FREQUENCIES; i++) {
             for (int k = 0; k < SAMPLES; k++) {
+                float cosine = COSINES[i * SAMPLES + k];
+                kernel.addLuma(samples, k * SAMPLES, SAMPLES, cosine, half, i * SAMPLES);
+            }
+            for (int k = 0; k < SAMPLES; k++) {
                 float value = half[i * SAMPLES + k];
-                for (int j = 0; j < FREQUENCIES; j++) {
-                    coefficients[i * FREQUENCIES + j] += value * COSINES_TRANSPOSED[k * FREQUENCIES + j];
-                }
+                kernel.addLuma(COSINES_TRANSPOSED, k * FREQUENCIES, FREQUENCIES, value, coefficients, i * FREQUENCIES);
             }
         }
     }
@@ -118,21 +118,19 @@ final class PdqTransform {
     /// How much structure the samples have: each step between neighbours, as a whole per cent of the full range,
     /// summed and scaled to 0..100. Small steps round to nothing, so noise does not count.
     private static int quality(float[] samples) {
-        int steps = 0;
-        for (int i = 0; i < SAMPLES - 1; i++) {
-            for (int j = 0; j < SAMPLES; j++) {
-                steps += step(samples[i * SAMPLES + j], samples[(i + 1) * SAMPLES + j]);
-            }
-        }
+        int steps = steps(samples, 0, SAMPLES, (SAMPLES - 1) * SAMPLES);
         for (int i = 0; i < SAMPLES; i++) {
-            for (int j = 0; j < SAMPLES - 1; j++) {
-                steps += step(samples[i * SAMPLES + j], samples[i * SAMPLES + j + 1]);
-            }
+            steps += steps(samples, i * SAMPLES, 1, SAMPLES - 1);
         }
         return Math.min(100, steps / 90);
     }
 
-    private static int step(float one, float other) {
-        return Math.abs((int) ((one - other) * 100 / 255));
+    /// The steps from each of `count` samples to the one `distance` after it.
+    private static int steps(float[] samples, int from, int distance, int count) {
+        int steps = 0;
+        for (int i = from; i < from + count; i++) {
+            steps += Math.abs((int) ((samples[i] - samples[i + distance]) * 100 / 255));
+        }
+        return steps;
     }
 }

@@ -1,5 +1,5 @@
-/// Turns bytes and pixels into small values that can be compared: digests of the bytes, perceptual hashes of the look.
-/// Way in: [Digester] for MD5, SHA-1 and SHA-256 of a content; [PdqHasher] for the PDQ of a picture.
+/// Turns bytes and pixels into small values that can be compared: digests of the bytes, perceptual hashes of the
+/// look. Way in: [Digester] for MD5, SHA-1 and SHA-256 of a content; [PdqHasher] for the PDQ of a picture.
 ///
 /// What always holds:
 /// - The same input gives the same values on every machine, with every kernel, in every thread.
