@@ -1,9 +1,9 @@
 package org.safelight.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.security.MessageDigest;
@@ -17,7 +17,8 @@ import org.safelight.fingerprint.Digester;
 /// How fast MD5, SHA-1 and SHA-256 are alone, and all three in one reading, in one run.
 ///
 /// One large content: wall time against the lower bound for two processors, max(slowest digest, sum / 2), and against
-/// MD5 alone. Many small contents: wall time of two threads with a digester each against half of the processor time that
+/// MD5 alone. Many small contents: wall time of two threads with a digester each against half of the processor time
+/// that
 /// the digests take alone. Wall times mean something only on a quiet machine. On a busy one, read the processor times:
 /// an even split between the caller and all helpers, and a total near the sum of the three, are what is in our hands.
 /// Run: `java … FingerprintDigestSpeed [MiB of the large content]`.

@@ -22,13 +22,7 @@ public final class FingerprintPdqSpeed {
 
     public static void main(String[] arguments) {
         double seconds = arguments.length > 0 ? Double.parseDouble(arguments[0]) : 4;
-        System.out.printf(
-                Locale.ROOT,
-                "%-22s %-28s %9s %12s%n",
-                "picture",
-                "way",
-                "ms",
-                "times plain");
+        System.out.printf(Locale.ROOT, "%-22s %-28s %9s %12s%n", "picture", "way", "ms", "times plain");
         for (int[] size : new int[][] {{4032, 3024}, {1632, 1224}, {504, 378}}) {
             compare(size[0], size[1], seconds);
         }

@@ -79,6 +79,17 @@ public record CategoryScheme(
                 .findFirst();
     }
 
+    /// The country segment of a VICS 2.0 context under which readers take categories as this scheme means them, or
+    /// empty if no country's profile does.
+    public Optional<String> vicsCountry() {
+        return fits.stream()
+                .filter(fit -> fit.format() == ListFormat.VICS && fit.versions().contains("2.0"))
+                .flatMap(fit -> fit.countries().stream())
+                .filter(country -> !country.isEmpty())
+                .sorted()
+                .findFirst();
+    }
+
     /// How codes are compared: without spaces around, in capitals.
     static String normal(String code) {
         return code.strip().toUpperCase(Locale.ROOT);

@@ -22,6 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.safelight.formats.CategoryScheme;
 import org.safelight.triage.Html.Tag;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `report.html`: what a triage found, for the examiner, the officer in the case and the court.
@@ -60,6 +61,10 @@ final class ReportHtml {
     private final Map<String, String> run;
     private final Results.Counts counts;
     private final List<Results.HashList> lists;
+    /// Asked once: each reads a whole table.
+    private final long disputedContents;
+
+    private final long viewsWithLookAlikes;
     private final Map<Long, Results.HashList> listById = new HashMap<>();
 
     private ReportHtml(Results results, Bounds bounds, OutputStream out) {
@@ -70,6 +75,8 @@ final class ReportHtml {
         this.run = results.run();
         this.counts = results.counts();
         this.lists = results.lists();
+        this.disputedContents = queries.disputedContents();
+        this.viewsWithLookAlikes = queries.stacksWithLookAlikes();
         for (Results.HashList list : lists) listById.put(list.id(), list);
     }
 
@@ -228,9 +235,9 @@ final class ReportHtml {
                         figure(verdict(VerdictKind.KNOWN).files(), "files known by category", false);
                         figure(counts.viewsLeft(), "views left for a person", counts.viewsLeft() > 0);
                         figure(
-                                queries.stacksWithLookAlikes(),
+                                viewsWithLookAlikes,
                                 "of these views hold look-alikes to confirm",
-                                queries.stacksWithLookAlikes() > 0);
+                                viewsWithLookAlikes > 0);
                         figure(counts.filesNotExamined(), "files not examined", counts.filesNotExamined() > 0);
                     },
                     css("report-figures"));
@@ -240,10 +247,10 @@ final class ReportHtml {
                         + " not examined and may hold anything. Section 6 names "
                         + (counts.filesNotExamined() == 1 ? "it." : "them."));
             }
-            if (queries.disputedContents() > 0) {
+            if (disputedContents > 0) {
                 warning("The lists disagree about "
-                        + count(queries.disputedContents(), "content", "contents")
-                        + (queries.disputedContents() == 1 ? ". Section 3 names it" : ". Section 3 names them")
+                        + count(disputedContents, "content", "contents")
+                        + (disputedContents == 1 ? ". Section 3 names it" : ". Section 3 names them")
                         + "; a person must decide.");
             }
             verdictTable();
@@ -330,9 +337,17 @@ final class ReportHtml {
             html.element(
                     Tag.UL,
                     () -> {
-                        for (String path : paths()) html.element(Tag.LI, () -> path(path));
+                        for (String path : texts("paths")) html.element(Tag.LI, () -> path(path));
                     },
                     css("govuk-list"));
+            List<String> remarks = texts("remarks");
+            if (!remarks.isEmpty()) {
+                html.element(Tag.H3, "How they were read", css("govuk-heading-s"));
+                html.element(
+                        Tag.UL,
+                        () -> remarks.forEach(remark -> html.element(Tag.LI, remark, css("report-value"))),
+                        css("govuk-list govuk-list--bullet report-prose"));
+            }
             if (lists.isEmpty()) {
                 paragraph("No list was used.");
                 return;
@@ -391,7 +406,7 @@ final class ReportHtml {
                                 });
                             }
                         });
-                if (queries.disputedContents() > 0) {
+                if (disputedContents > 0) {
                     note("A content that lists place in two categories is counted in both.");
                 }
             }
@@ -434,7 +449,7 @@ final class ReportHtml {
     }
 
     private void disputed() {
-        long all = queries.disputedContents();
+        long all = disputedContents;
         if (all == 0) return;
         table(
                 "Contents about which the lists disagree",
@@ -500,7 +515,7 @@ final class ReportHtml {
             }
             paragraph("Pictures that look alike are stacked, so that a person sees them once. Each row is one view: the"
                     + " picture or video to look at, the files it stands for, and why it comes at this place.");
-            if (queries.stacksWithLookAlikes() > 0) {
+            if (viewsWithLookAlikes > 0) {
                 inset(
                         "A look-alike is for a person to confirm. It decides no grade: the listed picture was graded, this"
                                 + " one was not.");
@@ -636,7 +651,7 @@ final class ReportHtml {
                                 Long bytes = file.bytes();
                                 cell(
                                         bytes == null ? "not known" : ReportWords.size(bytes),
-                                        "govuk-table__cell--numeric report-number");
+                                        "govuk-table__cell--numeric");
                             })));
             moreRows(counts.filesNotExamined(), bounds.notExamined(), "not_examined", "files");
         });
@@ -756,6 +771,8 @@ final class ReportHtml {
             "exhibitReference",
             "examiner",
             "paths",
+            "remarks",
+            "decoders",
             "indexFile",
             "indexChecksum",
             "indexFormat",
@@ -949,12 +966,14 @@ final class ReportHtml {
         });
     }
 
-    private List<String> paths() {
-        String paths = fact("paths");
+    /// A fact of the run that is a list of texts, which is kept as a JSON array.
+    private List<String> texts(String name) {
+        String texts = fact(name);
+        if (texts.isEmpty()) return List.of();
         try {
-            return List.of(JsonMapper.shared().readValue(paths, String[].class));
-        } catch (tools.jackson.core.JacksonException e) {
-            return List.of(paths);
+            return List.of(JsonMapper.shared().readValue(texts, String[].class));
+        } catch (JacksonException e) {
+            return List.of(texts);
         }
     }
 

@@ -55,6 +55,7 @@ class ReportHtmlTest {
                 .contains("libjpeg-turbo 2.1.5 grey")
                 .contains("The lists used hold 3; a tool with a PhotoDNA licence may find more.")
                 .contains("In this triage: 1 picture.")
+                .contains("phone/sd holds another file system, which was read too.")
                 .contains("None were crossed."); // a fact of the run that the report has no row for
     }
 

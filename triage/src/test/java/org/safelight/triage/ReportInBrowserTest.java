@@ -1,6 +1,7 @@
 package org.safelight.triage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
@@ -91,6 +92,11 @@ class ReportInBrowserTest {
     void does_not_scroll_sideways_on_a_phone_however_long_a_name_is() {
         try (BrowserContext context = width(320);
                 Page page = open(context)) {
+            assertThat(page.evaluate("""
+                    [...document.querySelectorAll('main *')]
+                      .filter(element => !element.closest('.report-scroll'))
+                      .filter(element => element.getBoundingClientRect().right > 320)
+                      .map(element => element.outerHTML.slice(0, 200))""")).asInstanceOf(LIST).isEmpty();
             assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(320);
         }
     }

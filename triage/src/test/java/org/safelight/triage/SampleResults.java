@@ -69,6 +69,8 @@ final class SampleResults {
         run.put("exhibitReference", "JD/1");
         run.put("examiner", "Jo Example <jo@example.invalid>");
         run.put("paths", "[\"phone\",\"=HYPERLINK(\\\"http://example.invalid\\\";\\\"open\\\")\"]");
+        run.put("remarks", "[\"phone/sd holds another file system, which was read too.\"]");
+        run.put("decoders", "libjpeg-turbo 2.1.5 grey; jdk-jpeg");
         run.put("indexFile", "2026-03.slx");
         run.put("indexChecksum", hash("index", "SHA-256"));
         run.put("indexFormat", "1");
