@@ -25,6 +25,7 @@ public final class DecodePool implements AutoCloseable {
     private static final int PREFIX_BYTES = Wire.PIECE;
     private static final double BYTES_PER_MEGABYTE = 1_000_000;
     private static final int START_ATTEMPTS = 3;
+    private static final Duration TO_END_BY_ITSELF = Duration.ofMillis(500);
 
     private final DecodeOptions options;
     private final String mainClass;
@@ -111,7 +112,7 @@ public final class DecodePool implements AutoCloseable {
                 if (!costsTheWorker(examination.problem())) {
                     return examination;
                 }
-                discard(slot);
+                discard(slot, Duration.ZERO);
                 if (isItsFirst || triedBefore || kindOf(examination) == ProblemKind.TIMED_OUT) {
                     return examination;
                 }
@@ -136,7 +137,7 @@ public final class DecodePool implements AutoCloseable {
                 case Outcome.Answered(var examination) ->
                     new Identified(examination.mediaType(), examination.mediaClass(), examination.problem());
                 case Outcome.Lost lost -> {
-                    discard(slot);
+                    discard(slot, Duration.ZERO);
                     yield Identified.unknown(lost.problem());
                 }
             };
@@ -243,11 +244,11 @@ public final class DecodePool implements AutoCloseable {
                 + options.heapMegabytes() + " MiB, or choose fewer workers.");
     }
 
-    private static void discard(Slot slot) {
+    private static void discard(Slot slot, Duration patience) {
         WorkerProcess worker = slot.worker();
         slot.set(null);
         if (worker != null) {
-            worker.end();
+            worker.end(patience);
         }
     }
 
@@ -274,7 +275,7 @@ public final class DecodePool implements AutoCloseable {
             }
         }
         for (Slot slot : slots) {
-            discard(slot);
+            discard(slot, TO_END_BY_ITSELF);
         }
         timer.shutdownNow();
     }

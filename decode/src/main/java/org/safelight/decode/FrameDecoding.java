@@ -59,9 +59,18 @@ final class FrameDecoding {
         Progress progress = Progress.WHOLE;
         for (int y = 0; y < height; y += rowsAtATime) {
             int rows = Math.min(rowsAtATime, height - y);
+            boolean isAll = rows == height;
             BufferedImage band = type.createBufferedImage(width, rows);
             if (progress.failure() == null) {
-                Progress ofBand = decodeBand(reader, index, new Rectangle(0, y, width, rows), band, rows == height);
+                Progress ofBand = decodeBand(reader, index, new Rectangle(0, y, width, rows), band, isAll);
+                if (ofBand.failure() != null && isAll) {
+                    // Some readers promise a type of picture and then write another: let this one choose.
+                    BufferedImage chosen = chosenByReader(reader, index);
+                    if (chosen != null && chosen.getWidth() == width && chosen.getHeight() == height) {
+                        band = chosen;
+                        ofBand = Progress.WHOLE;
+                    }
+                }
                 if (progress.isWhole() && !ofBand.isWhole()) {
                     progress = new Progress((y + ofBand.share() * rows) / height, false, ofBand.failure());
                 }
@@ -88,6 +97,22 @@ final class FrameDecoding {
             throw new IOException("The decoder knows no way to show these colours");
         }
         return types.next();
+    }
+
+    /// Null unless all of it could be decoded without any warning.
+    private static @Nullable BufferedImage chosenByReader(ImageReader reader, int index) {
+        Watch watch = new Watch();
+        reader.addIIOReadProgressListener(watch);
+        reader.addIIOReadWarningListener(watch);
+        try {
+            BufferedImage image = reader.read(index);
+            return watch.warned ? null : image;
+        } catch (IOException | RuntimeException | StackOverflowError damage) {
+            return null;
+        } finally {
+            reader.removeAllIIOReadProgressListeners();
+            reader.removeAllIIOReadWarningListeners();
+        }
     }
 
     private static Progress decodeBand(
@@ -122,6 +147,7 @@ final class FrameDecoding {
         private static final double PERCENT = 100;
 
         private double share;
+        private boolean started;
         private boolean warned;
         private double shareAtWarning;
 
@@ -132,7 +158,8 @@ final class FrameDecoding {
 
         @Override
         public void warningOccurred(ImageReader source, String warning) {
-            if (!warned) {
+            // Before the first pixel it is about a colour profile or a comment.
+            if (started && !warned) {
                 warned = true;
                 shareAtWarning = share;
             }
@@ -150,7 +177,9 @@ final class FrameDecoding {
         public void sequenceComplete(ImageReader source) {}
 
         @Override
-        public void imageStarted(ImageReader source, int imageIndex) {}
+        public void imageStarted(ImageReader source, int imageIndex) {
+            started = true;
+        }
 
         @Override
         public void thumbnailStarted(ImageReader source, int imageIndex, int thumbnailIndex) {}

@@ -20,7 +20,9 @@ import org.safelight.fingerprint.PdqVariants;
 ///
 /// The order: libjpeg-turbo for JPEG unless the reference is asked for; then the JDK's decoder; then TwelveMonkeys'.
 /// A later one is tried when an earlier one fails or gets only part of it; the fullest result counts.
-/// EXIF orientation is ignored: the eight variants of a hash cover it.
+/// Colour profiles are ignored, as by libjpeg-turbo and by the C++ and Python families of PDQ: the stored samples
+/// count. The JDK alone would convert them, which moves a hash by up to 12 bits, fails where the profile is broken,
+/// and is slow. EXIF orientation is ignored: the eight variants of a hash cover it.
 final class PictureDecoding {
     /// Formats by media type, as ImageIO names them.
     private static final Map<String, String> FORMATS = Map.ofEntries(
@@ -89,8 +91,9 @@ final class PictureDecoding {
             }
         }
         Decoded best = Decoded.failed(ProblemKind.UNSUPPORTED, "No decoder for " + mediaType + " is installed");
-        for (ImageReaderSpi provider : readers.forFormat(format)) {
-            Decoded next = decodeBy(provider, format, bytes);
+        byte[] samples = format.equals("jpeg") ? JpegStructure.withoutColourProfile(bytes) : bytes;
+        for (ImageReaderSpi provider : readers.forFormat(format, samples)) {
+            Decoded next = decodeBy(provider, format, samples);
             if (next.isFinal()) {
                 return next;
             }
@@ -164,6 +167,20 @@ final class PictureDecoding {
     /// Every page of a document, or the one picture of a file, each for itself.
     private Decoded pages(ImageReader reader, byte[] bytes, Frames frames) throws IOException {
         int count = countOf(reader, frames);
+        if (frames.format.equals("png")) {
+            int animated = PngStructure.frames(bytes);
+            if (animated > 1) {
+                Problem problem = page(reader, 0, 1, bytes, frames);
+                frames.isMissing(
+                        problem != null
+                                ? problem.words()
+                                : "It is an animation of %d frames, and only its still picture was examined"
+                                        .formatted(animated));
+                return problem != null && problem.kind() == ProblemKind.TOO_LARGE
+                        ? new Decoded(null, problem)
+                        : frames.of(animated);
+            }
+        }
         for (int index : FrameChoice.of(count, settings.maxFrames())) {
             Problem problem = page(reader, index, count, bytes, frames);
             if (problem != null) {
@@ -218,14 +235,11 @@ final class PictureDecoding {
                 frames.add(width, height, hasher.finish());
                 return null;
             }
-            boolean isCoarselyThere = progress.share() == 0
-                    && frames.format.equals("jpeg")
-                    && JpegStructure.of(bytes).hasFirstPass()
-                    && JpegStructure.of(bytes).hasSeveralScans();
-            if (isCoarselyThere && progress.failure() == null) {
+            if (progress.failure() == null && frames.format.equals("jpeg") && isCoarselyThere(bytes)) {
                 frames.add(width, height, hasher.finish());
                 return new Problem(
-                        ProblemKind.DECODED_IN_PART, "All of it was decoded, but coarsely: later passes are damaged");
+                        ProblemKind.DECODED_IN_PART,
+                        "All of it was decoded, but some of its passes are missing or damaged");
             }
             if (progress.share() >= FrameDecoding.ENOUGH) {
                 frames.add(width, height, hasher.finish());
@@ -237,6 +251,12 @@ final class PictureDecoding {
         } catch (IOException | RuntimeException | StackOverflowError damage) {
             return new Problem(ProblemKind.DAMAGED, which + "Its beginning is damaged: it cannot be decoded");
         }
+    }
+
+    /// Of a picture in several passes the first one shows all of it; the share of rows says nothing there.
+    private static boolean isCoarselyThere(byte[] jpeg) {
+        JpegStructure structure = JpegStructure.of(jpeg);
+        return structure.hasSeveralScans() && structure.hasFirstPass();
     }
 
     private @Nullable Problem problemWith(String format, int width, int height, byte[] bytes) {

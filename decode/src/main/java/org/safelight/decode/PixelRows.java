@@ -1,7 +1,10 @@
 package org.safelight.decode;
 
+import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
+import java.awt.color.ICC_ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.ComponentSampleModel;
@@ -11,6 +14,7 @@ import java.awt.image.DataBufferInt;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.SinglePixelPackedSampleModel;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.PdqHasher;
 
@@ -19,6 +23,9 @@ import org.safelight.fingerprint.PdqHasher;
 /// The value of a pixel is what [BufferedImage#getRGB] says, alpha ignored, with one exception: a stored grey sample
 /// is used as it is. `getRGB` would take it for linear light and brighten it, so that a grey picture and the same one
 /// stored in colour would hash differently; the C++ and Python families use it as it is, and so does libjpeg-turbo.
+///
+/// Likewise a colour profile is ignored: the stored samples of red, green and blue count. Inks and other colours that
+/// are not red, green and blue are converted as a whole, which is a hundred times faster than `getRGB`.
 ///
 /// The layouts that decoders give most are read straight from their arrays; all others go through `getRGB`.
 final class PixelRows {
@@ -34,7 +41,8 @@ final class PixelRows {
     }
 
     /// Gives all rows of the picture.
-    void give(BufferedImage image) {
+    void give(BufferedImage picture) {
+        BufferedImage image = isForeign(picture.getColorModel()) ? inSrgb(picture) : picture;
         int width = image.getWidth();
         if (argb.length < width) {
             argb = new int[width];
@@ -50,6 +58,8 @@ final class PixelRows {
                 givePackedRgb(raster, y);
             } else if (isGrey(image.getColorModel())) {
                 giveGrey(raster, image.getColorModel(), y, width);
+            } else if (hasProfile(image.getColorModel())) {
+                giveSamples(raster, image.getColorModel(), y, width);
             } else {
                 image.getRGB(0, y, width, 1, argb, 0, width);
                 hasher.rowRgb(argb, 0);
@@ -104,7 +114,7 @@ final class PixelRows {
             if (PixelRows.isGrey(colours)) {
                 return new ByteLayout(samples, start, perRow, perPixel, offsets[0], offsets[0], offsets[0], null, true);
             }
-            return colours.getColorSpace().isCS_sRGB() && offsets.length >= 3
+            return colours.getColorSpace().getType() == ColorSpace.TYPE_RGB && offsets.length >= 3
                     ? new ByteLayout(samples, start, perRow, perPixel, offsets[0], offsets[1], offsets[2], null, false)
                     : null;
         }
@@ -144,6 +154,24 @@ final class PixelRows {
         }
     }
 
+    private static boolean isForeign(ColorModel colours) {
+        return colours instanceof ComponentColorModel
+                && colours.getColorSpace() instanceof ICC_ColorSpace space
+                && space.getType() != ColorSpace.TYPE_RGB
+                && space.getType() != ColorSpace.TYPE_GRAY;
+    }
+
+    private static BufferedImage inSrgb(BufferedImage image) {
+        int type = image.getColorModel().hasAlpha() ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
+        BufferedImage converted = new BufferedImage(image.getWidth(), image.getHeight(), type);
+        try {
+            return new ColorConvertOp(null).filter(image, converted);
+        } catch (IllegalArgumentException | CMMException brokenProfile) {
+            // The slow way copes with more, or fails by itself.
+            return image;
+        }
+    }
+
     private static boolean isPackedRgb(BufferedImage image) {
         return image.getType() == BufferedImage.TYPE_INT_RGB || image.getType() == BufferedImage.TYPE_INT_ARGB;
     }
@@ -164,6 +192,27 @@ final class PixelRows {
                     case DataBuffer.TYPE_BYTE, DataBuffer.TYPE_USHORT -> true;
                     default -> false;
                 };
+    }
+
+    private static boolean hasProfile(ColorModel colours) {
+        return colours instanceof ComponentColorModel
+                && !colours.isAlphaPremultiplied()
+                && colours.getColorSpace().getType() == ColorSpace.TYPE_RGB
+                && !colours.getColorSpace().isCS_sRGB()
+                && colours.getTransferType() == DataBuffer.TYPE_USHORT;
+    }
+
+    /// More than 8 bits of red, green and blue: rounded to 8, as `getRGB` does.
+    private void giveSamples(Raster raster, ColorModel colours, int y, int width) {
+        Arrays.fill(argb, 0, width, 0);
+        for (int band = 0; band < 3; band++) {
+            raster.getSamples(0, y, width, 1, band, luma);
+            float most = (1 << colours.getComponentSize(band)) - 1;
+            for (int x = 0; x < width; x++) {
+                argb[x] = argb[x] << 8 | (int) (luma[x] / most * WHITE + 0.5f);
+            }
+        }
+        hasher.rowRgb(argb, 0);
     }
 
     /// Grey with more than 8 bits: scaled to 0 to 255 without rounding to whole steps.

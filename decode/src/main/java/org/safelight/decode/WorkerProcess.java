@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleFinder;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class WorkerProcess {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String KERNEL_PROPERTY = "safelight.kernel";
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
-    private static final long END_SECONDS = 10;
+    private static final Duration TO_END = Duration.ofSeconds(10);
     private static final int TRACE_BYTES = 4096;
     private static final int SIGNALS_FROM = 128;
 
@@ -71,7 +72,7 @@ final class WorkerProcess {
         try {
             capabilities = Wire.readHello(from);
         } catch (IOException failed) {
-            end();
+            end(TO_END);
             throw new IOException(
                     "A decoding process did not start (" + exitWords() + "; " + failed.getMessage() + "). "
                             + standardError.text(),
@@ -175,11 +176,11 @@ final class WorkerProcess {
             deadline.met();
             return outcome;
         } catch (IOException broken) {
-            if (deadline.met()) {
-                end();
-                return new Outcome.Lost(type, death());
+            boolean inTime = deadline.met();
+            end(broken instanceof ProtocolException ? Duration.ZERO : TO_END);
+            if (inTime) {
+                return new Outcome.Lost(type, death(broken instanceof ProtocolException));
             }
-            end();
             return new Outcome.Lost(
                     type,
                     new Problem(
@@ -218,7 +219,13 @@ final class WorkerProcess {
         return true;
     }
 
-    private Problem death() {
+    private Problem death(boolean isGarbled) {
+        if (isGarbled) {
+            return new Problem(
+                    ProblemKind.WORKER_DIED,
+                    "The decoding process answered something that is no answer",
+                    standardError.text());
+        }
         if (!process.isAlive() && process.exitValue() == DecodeWorker.EXIT_OUT_OF_MEMORY) {
             return new Problem(
                     ProblemKind.OUT_OF_MEMORY,
@@ -231,7 +238,7 @@ final class WorkerProcess {
 
     private String exitWords() {
         if (endedByUs || process.isAlive()) {
-            return "answered something that is no answer";
+            return "stopped answering";
         }
         int exit = process.exitValue();
         return exit > SIGNALS_FROM ? "was ended by signal " + (exit - SIGNALS_FROM) : "ended with exit code " + exit;
@@ -245,17 +252,19 @@ final class WorkerProcess {
             // Then there is nobody to tell.
         }
         // A worker that does not is ended; one that did is not there to be.
-        var _ = timer.schedule(() -> process.toHandle().destroyForcibly(), END_SECONDS, TimeUnit.SECONDS);
+        var _ = timer.schedule(() -> process.toHandle().destroyForcibly(), TO_END.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Ends the worker now, and waits until it is gone.
-    void end() {
+    /// Ends the worker, and waits until it is gone.
+    ///
+    /// @param patience how long it may take to end by itself: a broken pipe means that it is about to, and then its
+    ///     own exit code says why
+    void end(Duration patience) {
         try {
-            // It may be ending by itself: then its own exit code is worth more than ours.
-            if (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 endedByUs = true;
                 process.toHandle().destroyForcibly();
-                process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+                process.waitFor(TO_END.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException hurried) {
             process.toHandle().destroyForcibly();

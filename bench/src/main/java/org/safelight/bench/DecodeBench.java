@@ -1,0 +1,168 @@
+package org.safelight.bench;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import org.safelight.decode.ByteSource;
+import org.safelight.decode.DecodeOptions;
+import org.safelight.decode.DecodePool;
+import org.safelight.decode.Decoding;
+import org.safelight.decode.Examination;
+import org.safelight.fingerprint.PdqHasher;
+
+/// JPEG file to fingerprints, in pictures a second: through the workers (libjpeg-turbo, and the reference decode),
+/// and by the plain ImageIO way in this process as the yardstick of the same run. The pictures are drawn: smooth
+/// hills with noise, so that their files have about as many bytes for each pixel as a camera's.
+///
+/// Arguments: seconds for each row (default 20), workers (default: processors).
+public final class DecodeBench {
+    private static final int DIFFERENT = 6;
+    private static final float QUALITY = 0.9f;
+
+    private record Size(String name, int width, int height) {}
+
+    private interface Way {
+        boolean examine(byte[] jpeg) throws IOException, InterruptedException;
+    }
+
+    private DecodeBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
+        DecodeOptions options = DecodeOptions.standard();
+        int workers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : options.workers();
+        ImageIO.setUseCache(false);
+        System.out.printf(Locale.ROOT, "%-8s %-30s %12s %12s %8s%n", "size", "way", "pictures/s", "each core", "ratio");
+        try (DecodePool pool = DecodePool.start(options.withWorkers(workers));
+                ExecutorService callers = Executors.newFixedThreadPool(workers)) {
+            for (Size size : List.of(new Size("2 MP", 1632, 1224), new Size("12 MP", 4000, 3000))) {
+                List<byte[]> files = draw(size);
+                ThreadLocal<PdqHasher> hashers = ThreadLocal.withInitial(PdqHasher::create);
+                double plain = measure(callers, workers, files, seconds, jpeg -> byImageIo(jpeg, hashers.get()));
+                print(size, "ImageIO in this process", plain, workers, plain);
+                for (Decoding decoding : Decoding.values()) {
+                    double rate = measure(
+                            callers,
+                            workers,
+                            files,
+                            seconds,
+                            jpeg -> isWhole(pool.examine(ByteSource.of(jpeg), decoding)));
+                    print(size, "workers, " + decoding.name().toLowerCase(Locale.ROOT), rate, workers, plain);
+                }
+            }
+        }
+    }
+
+    private static boolean isWhole(Examination examination) {
+        return examination.picture() != null && examination.problem() == null;
+    }
+
+    private static boolean byImageIo(byte[] jpeg, PdqHasher hasher) throws IOException {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(jpeg));
+        int[] row = new int[image.getWidth()];
+        hasher.begin(image.getWidth(), image.getHeight());
+        for (int y = 0; y < image.getHeight(); y++) {
+            image.getRGB(0, y, row.length, 1, row, 0, row.length);
+            hasher.rowRgb(row, 0);
+        }
+        return hasher.finish().quality() > 0;
+    }
+
+    /// Pictures a second by all threads together, after a warm-up of a third of the time.
+    private static double measure(ExecutorService callers, int threads, List<byte[]> files, int seconds, Way way)
+            throws Exception {
+        run(callers, threads, files, seconds / 3.0, way);
+        return run(callers, threads, files, seconds, way);
+    }
+
+    private static double run(ExecutorService callers, int threads, List<byte[]> files, double seconds, Way way)
+            throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * 1e9);
+        List<Future<Integer>> counts = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Callable<Integer> caller = () -> {
+                int count = 0;
+                while (System.nanoTime() < end) {
+                    if (!way.examine(files.get(Math.floorMod(next.getAndIncrement(), files.size())))) {
+                        throw new IllegalStateException("A drawn picture was not decoded");
+                    }
+                    count++;
+                }
+                return count;
+            };
+            counts.add(callers.submit(caller));
+        }
+        int total = 0;
+        for (Future<Integer> count : counts) {
+            total += count.get();
+        }
+        return total / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private static void print(Size size, String way, double rate, int workers, double plain) {
+        System.out.printf(
+                Locale.ROOT, "%-8s %-30s %12.1f %12.1f %8.2f%n", size.name(), way, rate, rate / workers, rate / plain);
+    }
+
+    private static List<byte[]> draw(Size size) throws IOException {
+        List<byte[]> files = new ArrayList<>();
+        long bytes = 0;
+        for (int seed = 0; seed < DIFFERENT; seed++) {
+            files.add(jpeg(hills(size, seed)));
+            bytes += files.getLast().length;
+        }
+        System.out.printf(Locale.ROOT, "%s: %d files of %,d bytes%n", size.name(), DIFFERENT, bytes / DIFFERENT);
+        return files;
+    }
+
+    private static BufferedImage hills(Size size, int seed) {
+        BufferedImage image = new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_3BYTE_BGR);
+        SplittableRandom random = new SplittableRandom(seed);
+        double scale = size.width() / 40.0;
+        int[] row = new int[size.width()];
+        for (int y = 0; y < size.height(); y++) {
+            for (int x = 0; x < size.width(); x++) {
+                double hill =
+                        90 * Math.sin(x / scale / 3 + seed) * Math.cos(y / scale / 2 - seed) + 30 * Math.sin(x / scale);
+                int noise = random.nextInt(25);
+                int red = Math.clamp((int) (120 + hill + noise), 0, 255);
+                int green = Math.clamp((int) (130 + hill * 0.7 + noise), 0, 255);
+                int blue = Math.clamp((int) (110 - hill * 0.4 + noise), 0, 255);
+                row[x] = red << 16 | green << 8 | blue;
+            }
+            image.setRGB(0, y, size.width(), 1, row, 0, size.width());
+        }
+        return image;
+    }
+
+    private static byte[] jpeg(BufferedImage image) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (var stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            param.setCompressionQuality(QUALITY);
+            writer.write(null, new IIOImage(image, null, null), param);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+}
