@@ -32,7 +32,7 @@ public final class FingerprintPdqSpeed {
         byte[] plane = new byte[width * height];
         Random random = new Random(1);
         for (int i = 0; i < plane.length; i++) {
-            double wave = Math.sin(i % width * 0.01) * Math.cos(i / width * 0.013);
+            double wave = Math.sin(i % width * 0.01) * Math.cos(Math.floorDiv(i, width) * 0.013);
             plane[i] = (byte) (128 + 90 * wave + random.nextInt(20));
         }
         int[] argb = new int[plane.length];

@@ -434,10 +434,19 @@ final class VicsReader implements ListReader {
                 case "SHA256", "SHA-256", "SHA_256", "SHA2-256" ->
                     sha256 = better(sha256, alternative(DigestKind.SHA256));
                 case "PDQ" -> pdq();
-                case "PHOTODNA", "PHOTO-DNA", "PDNA" -> photoDna = otherText != null ? otherText : photoDna;
+                case "PHOTODNA", "PHOTO-DNA", "PDNA" -> photoDna(otherText);
                 default ->
                     taker.odd("a hash of the kind " + Words.shown(hashName.strip())
                             + ", which is not matched here: left out");
+            }
+        }
+
+        /// @param text null if it has the length of another kind of hash
+        private void photoDna(@Nullable String text) {
+            if (text == null) {
+                taker.odd("a PhotoDNA hash in AlternativeHashes that has the length of another hash: left out");
+            } else {
+                photoDna = text;
             }
         }
 

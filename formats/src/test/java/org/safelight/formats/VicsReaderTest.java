@@ -185,6 +185,25 @@ class VicsReaderTest {
     }
 
     @Test
+    void keeps_a_photodna_hash_in_either_spelling_and_says_what_cannot_be_one() throws IOException {
+        byte[] bytes = new byte[144];
+        new Random(3).nextBytes(bytes);
+        String hex = java.util.HexFormat.of().formatHex(bytes);
+        String base64 = java.util.Base64.getEncoder().encodeToString(bytes);
+        for (String value : List.of(hex, base64)) {
+            String name = "{\"HashName\":\"PhotoDNA\",\"HashValue\":\"" + value + "\"}";
+            for (String record :
+                    List.of("{\"PhotoDNA\":\"" + value + "\"}", "{\"AlternativeHashes\":[" + name + "]}")) {
+                assertThat(read(Lists.us(record)).only().photoDnaBytes()).hasValue(bytes);
+            }
+        }
+        Lists.Read digest = read(Lists.us("{\"MD5\":\"" + Lists.MD5
+                + "\",\"AlternativeHashes\":[{\"HashName\":\"PhotoDNA\",\"HashValue\":\"" + Lists.MD5 + "\"}]}"));
+        assertThat(digest.only().photoDna()).isNull();
+        assertThat(digest.odd("the length of another hash")).isEqualTo(1);
+    }
+
+    @Test
     void hands_on_an_entry_for_each_further_pdq_hash_of_a_record() throws IOException {
         Lists.Read read = read(Lists.us("""
                 {"MD5": "%s", "Category": 1, "AlternativeHashes": [{"HashName": "PDQ", "HashValue": "%s"},
