@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,17 +22,19 @@ import org.safelight.decode.DecodePool;
 import org.safelight.decode.Decoding;
 import org.safelight.decode.Examination;
 import org.safelight.fingerprint.PdqHasher;
+import org.safelight.testdata.DrawnPicture;
+import org.safelight.testdata.Scene;
 
 /// JPEG file to fingerprints, in pictures a second: through the workers (libjpeg-turbo, and the reference decode),
-/// and by the plain ImageIO way in this process as the yardstick of the same run. The pictures are drawn: smooth
-/// hills with noise, so that their files have about as many bytes for each pixel as a camera's.
+/// and by the plain ImageIO way in this process as the yardstick of the same run. The pictures are drawn landscapes
+/// with
+/// grain; their files are as large as a telephone's of the same size and quality, and the sizes are printed.
 ///
 /// Arguments: seconds for each row (default 20), workers (default: processors).
 public final class DecodeBench {
     private static final int DIFFERENT = 6;
-    private static final float QUALITY = 0.9f;
 
-    private record Size(String name, int width, int height) {}
+    private record Size(String name, int width, int height, float quality) {}
 
     private interface Way {
         boolean examine(byte[] jpeg) throws IOException, InterruptedException;
@@ -49,7 +50,7 @@ public final class DecodeBench {
         System.out.printf(Locale.ROOT, "%-8s %-30s %12s %12s %8s%n", "size", "way", "pictures/s", "each core", "ratio");
         try (DecodePool pool = DecodePool.start(options.withWorkers(workers));
                 ExecutorService callers = Executors.newFixedThreadPool(workers)) {
-            for (Size size : List.of(new Size("2 MP", 1632, 1224), new Size("12 MP", 4000, 3000))) {
+            for (Size size : List.of(new Size("2 MP", 1632, 1224, 0.85f), new Size("12 MP", 4000, 3000, 0.9f))) {
                 List<byte[]> files = draw(size);
                 ThreadLocal<PdqHasher> hashers = ThreadLocal.withInitial(PdqHasher::create);
                 double plain = measure(callers, workers, files, seconds, jpeg -> byImageIo(jpeg, hashers.get()));
@@ -124,41 +125,30 @@ public final class DecodeBench {
         List<byte[]> files = new ArrayList<>();
         long bytes = 0;
         for (int seed = 0; seed < DIFFERENT; seed++) {
-            files.add(jpeg(hills(size, seed)));
+            BufferedImage landscape = DrawnPicture.draw(Scene.LANDSCAPE, seed, size.width(), size.height());
+            files.add(jpeg(landscape, size.quality()));
             bytes += files.getLast().length;
         }
-        System.out.printf(Locale.ROOT, "%s: %d files of %,d bytes%n", size.name(), DIFFERENT, bytes / DIFFERENT);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %d landscapes of %d x %d px at quality %.0f, 4:2:0, %,d bytes on average%n",
+                size.name(),
+                DIFFERENT,
+                size.width(),
+                size.height(),
+                100 * size.quality(),
+                bytes / DIFFERENT);
         return files;
     }
 
-    private static BufferedImage hills(Size size, int seed) {
-        BufferedImage image = new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_3BYTE_BGR);
-        SplittableRandom random = new SplittableRandom(seed);
-        double scale = size.width() / 40.0;
-        int[] row = new int[size.width()];
-        for (int y = 0; y < size.height(); y++) {
-            for (int x = 0; x < size.width(); x++) {
-                double hill =
-                        90 * Math.sin(x / scale / 3 + seed) * Math.cos(y / scale / 2 - seed) + 30 * Math.sin(x / scale);
-                int noise = random.nextInt(25);
-                int red = Math.clamp((int) (120 + hill + noise), 0, 255);
-                int green = Math.clamp((int) (130 + hill * 0.7 + noise), 0, 255);
-                int blue = Math.clamp((int) (110 - hill * 0.4 + noise), 0, 255);
-                row[x] = red << 16 | green << 8 | blue;
-            }
-            image.setRGB(0, y, size.width(), 1, row, 0, size.width());
-        }
-        return image;
-    }
-
-    private static byte[] jpeg(BufferedImage image) throws IOException {
+    private static byte[] jpeg(BufferedImage image, float quality) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         try (var stream = ImageIO.createImageOutputStream(out)) {
             writer.setOutput(stream);
             ImageWriteParam param = writer.getDefaultWriteParam();
             param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            param.setCompressionQuality(QUALITY);
+            param.setCompressionQuality(quality);
             writer.write(null, new IIOImage(image, null, null), param);
         } finally {
             writer.dispose();

@@ -5,7 +5,6 @@ import org.safelight.fingerprint.PdqHasher;
 
 /// Examines items in a worker process: type, then pixels, then what the camera wrote.
 final class Examiner implements DecodeWorker.Examining {
-    private final TypeDetection types = new TypeDetection();
     private final PictureDecoding pictures;
     private final DecodeCapabilities capabilities;
 
@@ -32,12 +31,12 @@ final class Examiner implements DecodeWorker.Examining {
 
     @Override
     public Identified identify(byte[] bytes) {
-        return types.identify(bytes);
+        return TypeDetection.identify(bytes);
     }
 
     @Override
     public Examination examine(byte[] bytes, Decoding decoding, Consumer<Identified> typeKnown) {
-        Identified type = types.identify(bytes);
+        Identified type = TypeDetection.identify(bytes);
         typeKnown.accept(type);
         if (type.mediaClass() != MediaClass.PICTURE) {
             return Examination.withoutPicture(type, null);

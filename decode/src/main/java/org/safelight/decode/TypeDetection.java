@@ -1,6 +1,7 @@
 package org.safelight.decode;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.tika.io.TikaInputStream;
@@ -10,23 +11,68 @@ import org.apache.tika.parser.ParseContext;
 
 /// Tells the media type from the first 64 KiB, so that the answer is the same whether a worker has all of an item or
 /// its beginning only. Runs in a worker.
+///
+/// JPEG, PNG, GIF and WebP, which are nearly all pictures of a device, are told by the signatures that their
+/// specifications fix; Tika tells the rest. Tika uses the same signatures, but tries some 500 others too, which takes
+/// a tenth of the time of a small picture, and of which one may win: a JPEG with the mark of an e-book in a comment
+/// at its beginning is a picture to every viewer, and so it is here.
 final class TypeDetection {
     private static final int LOOKED_AT = Wire.PIECE;
 
-    private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
+    private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    private static final byte[] GIF_87 = ascii("GIF87a");
+    private static final byte[] GIF_89 = ascii("GIF89a");
+    private static final byte[] RIFF = ascii("RIFF");
+    private static final byte[] WEBP = ascii("WEBP");
+    private static final int RIFF_FORM = 8;
 
-    Identified identify(byte[] bytes) {
+    private TypeDetection() {}
+
+    /// Tika's list takes a quarter of a second to read, so it is read when the first item needs it.
+    private static final class Tika {
+        static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
+    }
+
+    static Identified identify(byte[] bytes) {
         if (bytes.length == 0) {
             return new Identified(Examination.EMPTY);
         }
+        if (has(bytes, 0, JPEG)) {
+            return new Identified("image/jpeg");
+        }
+        if (has(bytes, 0, PNG)) {
+            return new Identified("image/png");
+        }
+        if (has(bytes, 0, GIF_89) || has(bytes, 0, GIF_87)) {
+            return new Identified("image/gif");
+        }
+        if (has(bytes, 0, RIFF) && has(bytes, RIFF_FORM, WEBP)) {
+            return new Identified("image/webp");
+        }
+        return byTika(bytes);
+    }
+
+    /// What Tika says, whatever the signature: the twin that tests compare with.
+    static Identified byTika(byte[] bytes) {
         byte[] beginning = bytes.length > LOOKED_AT ? Arrays.copyOf(bytes, LOOKED_AT) : bytes;
         try (TikaInputStream stream = TikaInputStream.get(beginning)) {
-            return new Identified(types.detect(stream, new Metadata(), new ParseContext())
+            return new Identified(Tika.TYPES
+                    .detect(stream, new Metadata(), new ParseContext())
                     .getBaseType()
                     .toString()
                     .toLowerCase(Locale.ROOT));
         } catch (IOException | RuntimeException | StackOverflowError undecided) {
             return Identified.unknown(null);
         }
+    }
+
+    private static boolean has(byte[] bytes, int at, byte[] signature) {
+        int end = at + signature.length;
+        return bytes.length >= end && Arrays.equals(bytes, at, end, signature, 0, signature.length);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }
