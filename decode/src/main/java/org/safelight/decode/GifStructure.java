@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Source: GIF89a specification, sections 17 to 26.
 ///
 /// @param width of the canvas: the logical screen, or the first frame where the screen has no size
-/// @param isCut whether the frames listed are not all: the file ends early, or has more than [#MOST_FRAMES]
+/// @param isCut whether frames may be missing: the file ends without its end mark, or has more than [#MOST_FRAMES]
 record GifStructure(int width, int height, List<Frame> frames, boolean isCut) {
     static final int MOST_FRAMES = 10_000;
 
@@ -74,7 +74,7 @@ record GifStructure(int width, int height, List<Frame> frames, boolean isCut) {
                 hasScreen ? width : first.left() + first.width(),
                 hasScreen ? height : first.top() + first.height(),
                 List.copyOf(frames),
-                (!ended && at < bytes.length) || at > bytes.length);
+                !ended);
     }
 
     private static Disposal disposal(int code) {

@@ -37,6 +37,9 @@ final class PictureDecoding {
             Map.entry("image/tiff", "tiff"),
             Map.entry("image/vnd.microsoft.icon", "ico"));
 
+    private static final String LACKS_ITS_END =
+            "All rows were decoded, but its data is damaged or does not end as it should";
+
     private final WorkerSettings settings;
     private final PixelBudget budget;
     private final PdqHasher hasher;
@@ -131,6 +134,7 @@ final class PictureDecoding {
         private int examined;
         private long pixels;
         private @Nullable String missing;
+        private @Nullable WebpStructure webp;
 
         Frames(String format, String decoder) {
             this.format = format;
@@ -144,6 +148,12 @@ final class PictureDecoding {
             }
             examined++;
             distinct.putIfAbsent(hashes.original(), hashes);
+        }
+
+        /// A decoder may give all rows from data that is not all there; then the share of the data counts.
+        Progress ofWhatIsThere(int index, Progress decoded) {
+            double share = webp == null ? 1 : webp.shareOf(index);
+            return share < Math.min(1, decoded.share()) ? new Progress(share, false, decoded.failure()) : decoded;
         }
 
         /// The first thing that is missing is what a person is told.
@@ -181,6 +191,9 @@ final class PictureDecoding {
                         : frames.of(animated);
             }
         }
+        if (frames.format.equals("webp")) {
+            frames.webp = WebpStructure.of(bytes);
+        }
         for (int index : FrameChoice.of(count, settings.maxFrames())) {
             Problem problem = page(reader, index, count, bytes, frames);
             if (problem != null) {
@@ -189,6 +202,11 @@ final class PictureDecoding {
                 }
                 frames.isMissing(problem.words());
             }
+        }
+        boolean lacksItsEnd = (frames.webp != null && frames.webp.isCut())
+                || (frames.format.equals("png") && !PngStructure.hasEnd(bytes));
+        if (lacksItsEnd) {
+            frames.isMissing(LACKS_ITS_END);
         }
         return frames.of(count);
     }
@@ -230,7 +248,8 @@ final class PictureDecoding {
                 return new Problem(
                         ProblemKind.TOO_LARGE, which + "All its pages together have more pixels than are decoded");
             }
-            Progress progress = FrameDecoding.decode(reader, index, rowsAtATime, new Hashing(hasher, rows));
+            Progress progress = frames.ofWhatIsThere(
+                    index, FrameDecoding.decode(reader, index, rowsAtATime, new Hashing(hasher, rows)));
             if (progress.isWhole()) {
                 frames.add(width, height, hasher.finish());
                 return null;
@@ -270,9 +289,7 @@ final class PictureDecoding {
 
     private static String inPart(double share) {
         int percent = percent(share);
-        return percent >= 100
-                ? "All rows were decoded, but its data is damaged or does not end as it should"
-                : percent + " % of its rows were decoded; the rest is missing or damaged";
+        return percent >= 100 ? LACKS_ITS_END : percent + " % of its rows were decoded; the rest is missing or damaged";
     }
 
     private static int percent(double share) {

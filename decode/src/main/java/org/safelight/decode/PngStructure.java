@@ -10,6 +10,7 @@ final class PngStructure {
     private static final int CHUNK = 12;
     private static final int ANIMATION_CONTROL = 0x6163_544c;
     private static final int IMAGE_DATA = 0x4944_4154;
+    private static final int END = 0x4945_4e44;
 
     private PngStructure() {}
 
@@ -29,5 +30,22 @@ final class PngStructure {
             at += CHUNK + (long) length;
         }
         return 1;
+    }
+
+    /// Whether the chunks follow each other up to the one that ends every PNG. The decoder does not look that far.
+    static boolean hasEnd(byte[] png) {
+        ByteBuffer bytes = ByteBuffer.wrap(png);
+        long at = SIGNATURE;
+        while (at + CHUNK <= png.length) {
+            int length = bytes.getInt((int) at);
+            if (bytes.getInt((int) at + Integer.BYTES) == END) {
+                return true;
+            }
+            if (length < 0) {
+                return false;
+            }
+            at += CHUNK + (long) length;
+        }
+        return false;
     }
 }

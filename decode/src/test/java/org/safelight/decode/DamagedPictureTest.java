@@ -120,7 +120,7 @@ class DamagedPictureTest {
         assertThat(WORKER.picture(jpeg)).isEqualTo(before);
     }
 
-    private static byte[] progressiveJpeg(BufferedImage image) throws IOException {
+    static byte[] progressiveJpeg(BufferedImage image) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         try (var stream = ImageIO.createImageOutputStream(out)) {

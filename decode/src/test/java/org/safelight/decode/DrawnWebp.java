@@ -33,5 +33,10 @@ final class DrawnWebp {
                     + "b+eq4XeKa/+DKj6RY82w4w/C/6DVDTJLAY7pai21sk3znPlyO8wlbMZFyIhm/qPQ/0bOnsNmndyFe/GXARH6iM+blU7vT1nv"
                     + "aO7+cvLsHYnDQAAA";
 
+    /// The first of these frames as a still picture, lossy.
+    static final String LOSSY =
+            "UklGRpAAAABXRUJQVlA4IIQAAADQBACdASowACQAPvlopFAqpiMitV1dUVAfCWwAxydjurDGtJQVFF3RyvS0Hf99DAD+xkIxRv49"
+                    + "YuDtu7/ZIa3cZO594jkE7TTiOxYKUCv4Y6KjZsEIrJjjfWUuXNBzugK5Q9HUmBPNMoA+QI13IsU0CUM/9coedIre60dMpucH14DgAAA=";
+
     private DrawnWebp() {}
 }
