@@ -66,6 +66,7 @@ final class TriageProgress implements Progress {
                 "Views left",
                 counts.viewsLeft(),
                 "for " + Terminal.count(counts.filesToView(), "file", "files") + "; look-alikes are stacked");
+        verdict("  lists contradict", counts, VerdictKind.DISPUTED);
         verdict("  looks like something known", counts, VerdictKind.LOOKS_ALIKE);
         verdict("  known, without a category", counts, VerdictKind.KNOWN_UNGRADED);
         verdict("  pictures nobody knows", counts, VerdictKind.UNKNOWN_PICTURE);

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -20,34 +21,51 @@ import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
 import org.sqlite.JDBC;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteLimits;
 
-/// The NSRL Reference Data Set version 3 of NIST: a SQLite file whose `FILE` has the columns `sha256`, `sha1` and
-/// `md5`.
-/// In the "minimal" sets `FILE` is a table, in the "full" ones a view.
+/// The NSRL Reference Data Set version 3 of NIST: a SQLite file with a row for each file of published software.
+/// In the "minimal" sets the table `FILE` has the columns `sha256`, `sha1` and `md5`; in the "full" ones the
+/// table `METADATA` has them and `FILE` is a view on it.
 ///
 /// NIST collects files of published software and states that the set holds no illicit data, such as child abuse
 /// images. So a match is known to be irrelevant, unless the user says otherwise. It is not a statement that a
 /// file is
 /// harmless: hacking tools are in it too.
 ///
-/// The file is opened as immutable: SQLite then takes no lock and writes no journal beside it. What a write-ahead
-/// log
+/// The file is opened as immutable: SQLite then takes no lock and writes no journal beside it. What a
+/// write-ahead log
 /// beside it may hold would be missed by that, so a file with one is refused.
+///
+/// Nothing in the file is run: only tables that SQLite itself keeps are read, and their stored columns only. A
+/// view, a virtual table or a computed column is a program by whoever wrote the file, and may never end. A row
+/// has a bounded size, a step between two rows a bounded length, and there are never more rows than the file
+/// has room for: pages that lead in a circle end the reading.
 final class NsrlReader implements ListReader {
     private static final int HEAD_BYTES = 100;
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     private static final List<DigestKind> KINDS = List.of(DigestKind.MD5, DigestKind.SHA1, DigestKind.SHA256);
+    /// Where a set keeps its digests: the first that is there.
+    private static final List<String> TABLES = List.of("FILE", "METADATA");
+    /// A row of the sets that NIST publishes has some hundred bytes, with a long path some thousand.
+    private static final int MOST_BYTES_OF_A_ROW = 1 << 20;
+    /// A row takes at least these of its page: two for where it lies, its length, its number, and a record with
+    /// one text that is not empty.
+    private static final int FEWEST_BYTES_OF_A_ROW = 6;
+    /// Instructions of SQLite's machine; from one row of a table to the next takes about ten.
+    private static final int MOST_STEPS_OF_A_ROW = 100_000;
 
     private final Path file;
+    private final String table;
     private final List<DigestKind> columns;
-    private final boolean isView;
     private final SetDescription says;
 
-    private NsrlReader(Path file, List<DigestKind> columns, boolean isView, SetDescription says) {
+    private NsrlReader(Path file, String table, List<DigestKind> columns, SetDescription says) {
         this.file = file;
+        this.table = table;
         this.columns = columns;
-        this.isView = isView;
         this.says = says;
     }
 
@@ -66,32 +84,26 @@ final class NsrlReader implements ListReader {
         requireWhole(file);
         try (Connection connection = connect(file);
                 Statement statement = connection.createStatement()) {
-            Set<String> names = new java.util.HashSet<>();
-            try (ResultSet rows = statement.executeQuery("select name from pragma_table_info('FILE')")) {
-                while (rows.next()) {
-                    names.add(String.valueOf(rows.getString(1)).toLowerCase(Locale.ROOT));
+            Watch.over(connection);
+            for (String table : TABLES) {
+                Set<String> names = storedColumns(statement, table);
+                List<DigestKind> columns = KINDS.stream()
+                        .filter(kind -> names.contains(column(kind)))
+                        .toList();
+                if (!columns.isEmpty()) {
+                    return new NsrlReader(file, table, columns, says(statement));
                 }
             }
-            List<DigestKind> columns =
-                    KINDS.stream().filter(kind -> names.contains(column(kind))).toList();
-            if (columns.isEmpty()) {
-                throw new ListReadException(
-                        "Cannot use " + file + " as a list: it is a SQLite file, but has no table FILE with"
-                                + " md5, sha1 or sha256 as NSRL RDS version 3 has. Nothing was imported. Check which file it is.");
-            }
-            boolean isView;
-            try (ResultSet rows = statement.executeQuery(
-                    "select 1 from sqlite_master where type = 'view' and lower(name) = 'file'")) {
-                isView = rows.next();
-            }
-            return new NsrlReader(file, columns, isView, says(statement));
+            throw new ListReadException(
+                    "Cannot use " + file + " as a list: it is a SQLite file, but has no table FILE or METADATA with"
+                            + " md5, sha1 or sha256 as NSRL RDS version 3 has. Nothing was imported. Check which file it is.");
         } catch (SQLException broken) {
             throw damaged(file, broken, 0);
         }
     }
 
-    /// SQLite does not notice pages that are missing until a row leads there. The file's head says how many there
-    /// are.
+    /// SQLite does not notice pages that are missing until a row leads there. The file's head says how many
+    /// there are.
     private static void requireWhole(Path file) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
         try (FileChannel channel = FileChannel.open(file)) {
@@ -127,6 +139,7 @@ final class NsrlReader implements ListReader {
             throw new SQLException("the SQLite driver does not take its own address");
         }
         try (Statement statement = connection.createStatement()) {
+            ((SQLiteConnection) connection).setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MOST_BYTES_OF_A_ROW);
             // The schema is the publisher's: it may not call functions that reach outside, and is checked as it
             // is read.
             statement.execute("pragma trusted_schema = off");
@@ -139,17 +152,60 @@ final class NsrlReader implements ListReader {
         return connection;
     }
 
-    private static SetDescription says(Statement statement) {
+    /// SQLite asks it every so many steps; it ends a statement that has given no row since it was asked before.
+    private static final class Watch extends ProgressHandler {
+        private long rows;
+        private long rowsBefore;
+
+        static Watch over(Connection connection) throws SQLException {
+            Watch watch = new Watch();
+            ProgressHandler.setHandler(connection, MOST_STEPS_OF_A_ROW, watch);
+            return watch;
+        }
+
+        void row() {
+            rows++;
+        }
+
+        @Override
+        protected int progress() {
+            boolean isStuck = rows == rowsBefore;
+            rowsBefore = rows;
+            return isStuck ? 1 : 0;
+        }
+    }
+
+    /// The columns that a table has in the file, in lower case; none if there is no such table, or the name is
+    /// that of a view or a virtual table. Computed columns are left out.
+    private static Set<String> storedColumns(Statement statement, String table) throws SQLException {
+        // Pragmas, and not the functions of the same names: a table in the file could take the place of those.
+        try (ResultSet rows = statement.executeQuery("pragma main.table_list('" + table + "')")) {
+            if (!rows.next() || !"table".equals(rows.getString("type"))) {
+                return Set.of();
+            }
+        }
+        Set<String> names = new HashSet<>();
+        try (ResultSet rows = statement.executeQuery("pragma main.table_xinfo('" + table + "')")) {
+            while (rows.next()) {
+                if (rows.getInt("hidden") == 0) {
+                    names.add(String.valueOf(rows.getString("name")).toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return names;
+    }
+
+    /// A set without a table VERSION is still a set; then its version is not stated.
+    private static SetDescription says(Statement statement) throws SQLException {
         String version = "";
         String name = "NSRL RDS";
-        try (ResultSet rows = statement.executeQuery("select version, build_set from VERSION limit 1")) {
-            if (rows.next()) {
-                version = Words.shown(String.valueOf(rows.getString(1)));
-                name += " " + Words.shown(String.valueOf(rows.getString(2)));
+        if (storedColumns(statement, "VERSION").containsAll(Set.of("version", "build_set"))) {
+            try (ResultSet rows = statement.executeQuery("select version, build_set from VERSION limit 1")) {
+                if (rows.next()) {
+                    version = Words.shown(String.valueOf(rows.getString(1)));
+                    name += " " + Words.shown(String.valueOf(rows.getString(2)));
+                }
             }
-        } catch (SQLException absent) {
-            // A set without a table VERSION is still a set; then its version is not stated.
-            version = "";
         }
         return new SetDescription(name, "NIST", version, "", Meaning.KNOWN_IRRELEVANT, null, null);
     }
@@ -179,7 +235,8 @@ final class NsrlReader implements ListReader {
 
     @Override
     public String words() {
-        return format().label() + (isView ? ", full (FILE is a view)" : ", minimal (FILE is a table)")
+        return format().label()
+                + (table.equals("FILE") ? ", minimal (digests in FILE)" : ", full (digests in METADATA)")
                 + ": files of published software";
     }
 
@@ -193,14 +250,21 @@ final class NsrlReader implements ListReader {
     public void read(EntryTaker taker) throws IOException {
         taker.readsAt(() -> "row " + Words.count(taker.records()));
         String query = "select "
-                + String.join(", ", columns.stream().map(NsrlReader::column).toList()) + " from FILE";
+                + String.join(", ", columns.stream().map(NsrlReader::column).toList()) + " from " + table
+                + " not indexed";
+        long mostRows = Files.size(file) / FEWEST_BYTES_OF_A_ROW;
         try (Connection connection = connect(file);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
+            Watch watch = Watch.over(connection);
             HexText hex = new HexText();
             List<Digest> last = List.of();
             while (rows.next()) {
+                watch.row();
                 taker.record();
+                if (taker.records() > mostRows) {
+                    throw new SQLException("its pages hold the same rows again and again");
+                }
                 List<Digest> digests = digests(rows, hex, taker);
                 if (digests.isEmpty()) {
                     taker.odd("a row without any digest that could be read: not taken");

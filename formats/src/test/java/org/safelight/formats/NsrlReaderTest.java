@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,14 +52,98 @@ class NsrlReaderTest {
     }
 
     @Test
-    void reads_a_full_set_whose_file_is_a_view() throws Exception {
+    void reads_a_full_set_from_the_table_under_its_view() throws Exception {
         Path file = database(
                 "set",
                 TABLE.replace("FILE", "METADATA"),
                 "create view FILE as select upper(sha256) as sha256, sha1, md5 from METADATA",
                 row(Lists.SHA256, Lists.SHA1, Lists.MD5).replace("FILE", "METADATA"));
         assertThat(Lists.read(file).only().digests()).isEqualTo(DIGESTS);
-        assertThat(ListFile.open(file, ListOptions.NONE).words()).contains("FILE is a view");
+        assertThat(ListFile.open(file, ListOptions.NONE).words()).contains("full");
+    }
+
+    @Test
+    void runs_no_view_of_the_file_not_even_one_that_never_ends() throws Exception {
+        String endless = "with recursive n(i) as (select 1 union all select i + 1 from n)"
+                + " select hex(i) as sha256, hex(i) as sha1, hex(i) as md5 from n";
+        assertThatThrownBy(() -> Lists.read(database("alone", "create view FILE as " + endless)))
+                .isInstanceOf(ListReadException.class)
+                .hasMessageContaining("no table FILE or METADATA");
+        Path file = database(
+                "beside",
+                TABLE.replace("FILE", "METADATA"),
+                "create view FILE as " + endless,
+                "create view VERSION as select hex(i) as version, i as build_set from"
+                        + " (with recursive n(i) as (select 1 union all select i + 1 from n) select i from n where i < 0)",
+                row(Lists.SHA256, Lists.SHA1, Lists.MD5).replace("FILE", "METADATA"));
+        assertThat(Lists.read(file).only().digests()).isEqualTo(DIGESTS);
+    }
+
+    @Test
+    void is_not_told_by_the_file_what_is_a_table() throws Exception {
+        Path file = database(
+                "set",
+                "create view FILE as select 'x' as md5",
+                "create table pragma_table_list (schema, name, type)",
+                "insert into pragma_table_list values ('main', 'FILE', 'table')",
+                "create table pragma_table_xinfo (name, hidden)",
+                "insert into pragma_table_xinfo values ('md5', 0)");
+        assertThatThrownBy(() -> Lists.read(file)).hasMessageContaining("no table FILE or METADATA");
+    }
+
+    @Test
+    void reads_stored_columns_only() throws Exception {
+        Path file = database(
+                "set",
+                "create table FILE (sha1 text, md5 text as (hex(zeroblob(100000000))) virtual)",
+                "insert into FILE values ('%s')".formatted(Lists.SHA1));
+        assertThat(Lists.read(file).only().digests()).containsExactly(Digest.parse(DigestKind.SHA1, Lists.SHA1));
+    }
+
+    @Test
+    void refuses_a_row_of_more_than_a_mebibyte() throws Exception {
+        String insert = "insert into FILE (sha256, sha1, md5, crc32, file_name, file_size, package_id)"
+                + " values (hex(zeroblob(%d)), '', '" + Lists.MD5 + "', '', '', 1, 2)";
+        assertThat(Lists.read(database("large", TABLE, insert.formatted(400_000)))
+                        .only()
+                        .digests())
+                .containsExactly(Digest.parse(DigestKind.MD5, Lists.MD5));
+        assertThatThrownBy(() -> Lists.read(database("larger", TABLE, insert.formatted(600_000))))
+                .isInstanceOf(ListReadException.class)
+                .hasMessageContaining("nothing of it was imported");
+    }
+
+    @Test
+    void ends_where_pages_lead_to_the_same_rows_again_and_again() throws Exception {
+        String[] statements = new String[2_001];
+        statements[0] = TABLE;
+        for (int i = 1; i < statements.length; i++) {
+            statements[i] = row("%064x".formatted(i), "%040x".formatted(i), "%032x".formatted(i));
+        }
+        Path file = database("set", statements);
+        byte[] bytes = Files.readAllBytes(file);
+        int pageBytes = ByteBuffer.wrap(bytes).getShort(16);
+        ByteBuffer root = ByteBuffer.wrap(bytes, pageBytes, pageBytes).slice();
+        // SQLite file format 1.6: an interior page of a table; each of its cells begins with the page it leads to.
+        assertThat(root.get(0)).isEqualTo((byte) 5);
+        int children = root.getShort(3);
+        int leaf = root.getInt(root.getShort(12));
+        // A second root whose children are all the first, and the first one's children all one leaf.
+        byte[] twice = Arrays.copyOf(bytes, bytes.length + pageBytes);
+        ByteBuffer all = ByteBuffer.wrap(twice);
+        int copy = bytes.length / pageBytes + 1;
+        System.arraycopy(bytes, pageBytes, twice, bytes.length, pageBytes);
+        for (int cell = 0; cell < children; cell++) {
+            all.putInt(pageBytes + root.getShort(12 + 2 * cell), copy);
+            all.putInt(bytes.length + root.getShort(12 + 2 * cell), leaf);
+        }
+        all.putInt(pageBytes + 8, copy);
+        all.putInt(bytes.length + 8, leaf);
+        all.putInt(28, copy);
+        Files.write(file, twice);
+        assertThatThrownBy(() -> Lists.read(file))
+                .isInstanceOf(ListReadException.class)
+                .hasMessageContaining("the same rows again and again");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.safelight.triage;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +41,7 @@ import org.safelight.index.Standing;
 /// bytes), one for each folder, and one reference for each content.
 final class Conclusions {
     private static final String PHOTO_DNA = "PhotoDNA";
+    static final int MOST_CLAIMS_OF_A_STANDING = 50;
     /// How cameras write when a picture was taken (EXIF 2.3, DateTimeOriginal).
     private static final Pattern EXIF_TIME =
             Pattern.compile("(\\d{4}):(\\d{2}):(\\d{2}) (\\d{2}:\\d{2}:\\d{2}).*", Pattern.DOTALL);
@@ -140,22 +143,24 @@ final class Conclusions {
         Lookup sameFile = index.lookUp(content.digests());
         Fact.Look look = content.examination();
         // A content is compared here only if it was near when it was read; the others were compared then, wider.
-        List<Verdict.Resemblance> resemblances = look == null || !look.near()
-                ? List.of()
+        Verdict.Resemblances resemblances = look == null || !look.near()
+                ? Verdict.Resemblances.NONE
                 : Verdict.resemblances(look.hashes(), sameFile, index::lookAlikes, withinBits, minimumQuality);
-        Verdict verdict = Verdict.of(content, sameFile, resemblances);
+        Verdict verdict = Verdict.of(content, sameFile, resemblances.kept());
 
         long id = counted.id();
         PdqVariants usable = firstUsable(look);
-        Results.Content row = row(id, content, verdict, usable, counted.files());
+        List<Listing> listings = gravestOfEachStanding(sameFile);
+        long leftOut = Verdict.listings(sameFile).size() - listings.size() + resemblances.claimsLeftOut();
+        Results.Content row = row(id, content, verdict, usable, counted.files(), leftOut);
         results.add(row);
-        addClaims(id, sameFile, resemblances);
+        addClaims(id, listings, resemblances.kept());
 
         // The few different pairs are shared, so that a content costs one reference.
         ContentKind kind = new ContentKind(verdict.kind(), look != null && look.mediaClass() != MediaClass.OTHER);
         kinds.add(sharedKinds.computeIfAbsent(kind, same -> same));
         if (verdict.kind().toView()) {
-            toView.put(id, viewOf(row, content.digests().sha256(), usable, sameFile, resemblances));
+            toView.put(id, viewOf(row, content.digests().sha256(), usable, listings, resemblances.kept()));
         }
     }
 
@@ -172,7 +177,12 @@ final class Conclusions {
     }
 
     private static Results.Content row(
-            long id, Fact.ContentExamined content, Verdict verdict, @Nullable PdqVariants usable, long files) {
+            long id,
+            Fact.ContentExamined content,
+            Verdict verdict,
+            @Nullable PdqVariants usable,
+            long files,
+            long claimsLeftOut) {
         Fact.Look look = content.examination();
         Metadata metadata = look == null ? Metadata.NONE : look.metadata();
         PdqVariants shown = usable != null || look == null || look.hashes().isEmpty()
@@ -211,10 +221,12 @@ final class Conclusions {
                         metadata.longitude(),
                         takenAt(metadata.takenAt())),
                 files,
+                claimsLeftOut,
                 null);
     }
 
-    /// `2024:05:01 13:37:00` as `2024-05-01T13:37:00`; null if it is not written as EXIF says, or was never set.
+    /// `2024:05:01 13:37:00` as `2024-05-01T13:37:00`; null if it is not written as EXIF says, or was never
+    /// set.
     static @Nullable String takenAt(@Nullable String written) {
         if (written == null) {
             return null;
@@ -225,10 +237,20 @@ final class Conclusions {
                 : time.group(1) + "-" + time.group(2) + "-" + time.group(3) + "T" + time.group(4);
     }
 
-    private void addClaims(long contentId, Lookup sameFile, List<Verdict.Resemblance> resemblances)
+    /// What lists say of the same file: the gravest claims of each standing, so that none of a contradiction is
+    /// lost however often a list repeats itself.
+    private List<Listing> gravestOfEachStanding(Lookup sameFile) {
+        Map<Standing, Integer> kept = new EnumMap<>(Standing.class);
+        return Verdict.listings(sameFile).stream()
+                .sorted(Comparator.comparingInt((Listing listing) -> illegalFirst(listing.claim()))
+                        .thenComparing(listing -> !listing.contradictedBy().isEmpty())
+                        .thenComparing(Listing::claim, this::graverFirst))
+                .filter(listing -> kept.merge(listing.claim().standing(), 1, Integer::sum) <= MOST_CLAIMS_OF_A_STANDING)
+                .toList();
+    }
+
+    private void addClaims(long contentId, List<Listing> listings, List<Verdict.Resemblance> resemblances)
             throws SQLException {
-        List<Listing> listings = new ArrayList<>(Verdict.listings(sameFile));
-        listings.sort(Comparator.comparing((Listing listing) -> listing.claim(), this::graverFirst));
         for (Listing listing : listings) {
             Claim claim = listing.claim();
             results.add(new Results.ListClaim(
@@ -270,19 +292,24 @@ final class Conclusions {
         }
     }
 
-    /// Illegal before ungraded before irrelevant, graver first; the rest only so that the order is always the same.
+    /// Illegal before ungraded before irrelevant, graver first; the rest only so that the order is always the
+    /// same.
     private int graverFirst(Claim one, Claim other) {
-        return Comparator.comparingInt((Claim claim) -> switch (claim.standing()) {
-                    case KNOWN_ILLEGAL -> 0;
-                    case UNGRADED -> 1;
-                    case KNOWN_IRRELEVANT -> 2;
-                })
+        return Comparator.comparingInt(Conclusions::illegalFirst)
                 .thenComparing(Comparator.comparingInt(Claim::severity).reversed())
                 .thenComparingLong(this::listId)
                 .thenComparing(Claim::category, Comparator.nullsLast(Comparator.naturalOrder()))
                 .thenComparing(claim -> flags(claim.flags()))
                 .thenComparing(Claim::series, Comparator.nullsLast(Comparator.naturalOrder()))
                 .compare(one, other);
+    }
+
+    private static int illegalFirst(Claim claim) {
+        return switch (claim.standing()) {
+            case KNOWN_ILLEGAL -> 0;
+            case UNGRADED -> 1;
+            case KNOWN_IRRELEVANT -> 2;
+        };
     }
 
     private long listId(Claim claim) {
@@ -322,12 +349,32 @@ final class Conclusions {
             Results.Content row,
             Digest sha256,
             @Nullable PdqVariants picture,
-            Lookup sameFile,
+            List<Listing> listings,
             List<Verdict.Resemblance> resemblances) {
-        List<Claim> same = new ArrayList<>(
-                Verdict.listings(sameFile).stream().map(Listing::claim).toList());
-        same.sort(this::graverFirst);
         return switch (row.verdict()) {
+            case DISPUTED -> {
+                Listing listing = firstOf(listings, one -> Verdict.isConcern(one.claim()));
+                Claim concern = listing.claim();
+                Claim irrelevant = firstOf(listings, one -> one.claim().standing() == Standing.KNOWN_IRRELEVANT)
+                        .claim();
+                yield new ToView(
+                        row,
+                        sha256,
+                        picture,
+                        concern.severity(),
+                        0,
+                        "the lists contradict each other: “%s” has %s%s, %s; “%s” has it as known irrelevant"
+                                .formatted(
+                                        concern.set().name(),
+                                        listing.contradictedBy().isEmpty()
+                                                ? "this file"
+                                                : "a file with a digest in common",
+                                        categoryInWords(concern),
+                                        concern.standing() == Standing.KNOWN_ILLEGAL
+                                                ? "known illegal"
+                                                : "not called illegal",
+                                        irrelevant.set().name()));
+            }
             case LOOKS_ALIKE -> {
                 Verdict.Resemblance first = resemblances.getFirst();
                 List<Claim> claims = new ArrayList<>(first.claims());
@@ -347,9 +394,9 @@ final class Conclusions {
                                         turnedInWords(first.orientation())));
             }
             case KNOWN_UNGRADED -> {
-                boolean contradicted = Verdict.listings(sameFile).stream()
+                boolean contradicted = listings.stream()
                         .anyMatch(listing -> !listing.contradictedBy().isEmpty());
-                Claim claim = same.getFirst();
+                Claim claim = listings.getFirst().claim();
                 String words = contradicted
                         ? "has a digest in common with a file on the list “%s”%s, but another digest differs"
                                 .formatted(claim.set().name(), categoryInWords(claim))
@@ -359,6 +406,10 @@ final class Conclusions {
             }
             default -> new ToView(row, sha256, picture, 0, 0, "");
         };
+    }
+
+    private static Listing firstOf(List<Listing> listings, Predicate<Listing> which) {
+        return listings.stream().filter(which).findFirst().orElseThrow();
     }
 
     private static String categoryInWords(Claim claim) {

@@ -11,19 +11,19 @@ import java.util.stream.Collectors;
 
 /// `results.csv`: one row for each path of the exhibit, in path order, for spreadsheets and scripts.
 ///
-/// RFC 4180: a header, commas, CRLF, quotes where needed; UTF-8 without a byte order mark. An absent value is an empty
-/// cell. A row is written as it is read, so memory does not grow with the exhibit.
+/// RFC 4180: a header, commas, CRLF, quotes where needed; UTF-8 without a byte order mark. An absent value is
+/// an empty cell. A row is written as it is read, so memory does not grow with the exhibit.
 ///
-/// Names on an exhibit are hostile, and a spreadsheet takes a cell such as `=HYPERLINK(…)` for a formula. So a text
-/// cell that begins with `=`, `+`, `-`, `@`, a tab, a line end or the wide forms of these signs gets one apostrophe in
-/// front, and so does one that begins with an apostrophe. That loses nothing: **a leading apostrophe is never part of
-/// the text; take exactly one away to have it.** Quoting alone would not help, spreadsheets remove quotes before they
-/// look.
+/// Names on an exhibit are hostile, and a spreadsheet takes a cell such as `=HYPERLINK(…)` for a formula. So a
+/// text cell that begins with `=`, `+`, `-`, `@`, a tab, a line end or the wide forms of these signs gets one
+/// apostrophe in front, and so does one that begins with an apostrophe. That loses nothing: **a leading
+/// apostrophe is never part of the text; take exactly one away to have it.** Quoting alone would not help,
+/// spreadsheets remove quotes before they look.
 /// Source: OWASP, "CSV Injection". Number cells are written by Safelight and are left as they are.
 final class CsvOut {
 
-    /// A column: its name in the header and the expression that gives it, over `f` (file), `c` (content), `s` (stack)
-    /// and `k` (the first claim: same file before look-alike, then the gravest, then the nearest).
+    /// A column: its name in the header and the expression that gives it, over `f` (file), `c` (content), `s`
+    /// (stack) and `k` (the first claim: same file before look-alike, then the gravest, then the nearest).
     private record Column(String name, String expression, boolean isText) {
         static Column text(String name, String expression) {
             return new Column(name, expression, true);
@@ -66,6 +66,7 @@ final class CsvOut {
             Column.number("quality", "k.quality"),
             Column.text("entry_pdq", "k.entry_pdq"),
             Column.text("claims", CLAIMS_IN_WORDS),
+            Column.number("claims_left_out", "c.claims_left_out"),
             Column.text("media_type", "c.media_type"),
             Column.text("media_class", "c.media_class"),
             Column.number("bytes", "coalesce(c.bytes, f.bytes)"),

@@ -11,9 +11,10 @@ import org.safelight.fingerprint.Digest;
 
 /// The order in which a person views what is left, and why each item stands where it does.
 ///
-/// 1. What looks like a listed picture: the graver category first, then the smaller distance.
-/// 2. The same file as on a list that does not grade it.
-/// 3. Unknown pictures and videos.
+/// 1. The same file on lists that contradict each other about whether it matters: the graver category first.
+/// 2. What looks like a listed picture: the graver category first, then the smaller distance.
+/// 3. The same file as on a list that does not grade it.
+/// 4. Unknown pictures and videos.
 ///
 /// Within each: the share of hits among the files of the folder (the best folder, if a content lies in
 /// several), compared as exact fractions; then signs that the device itself made it; then the larger; then the
@@ -25,7 +26,8 @@ import org.safelight.fingerprint.Digest;
 /// what the file says of itself and can be forged or stripped; so they only order, and decide nothing.
 final class Ranking {
     /// In words, for the report.
-    static final String RULE = "Look-alikes to confirm come first, graver category and smaller distance before others;"
+    static final String RULE = "Files about which the lists contradict each other come first, the graver category"
+            + " before others; then look-alikes to confirm, graver category and smaller distance before others;"
             + " then files on a list that does not grade them; then unknown pictures and videos."
             + " Within each, items come first whose folder has the larger share of files that are on a list or look"
             + " like a listed picture; then items with more signs of the device's own production"
@@ -131,9 +133,10 @@ final class Ranking {
 
     private static int tier(VerdictKind kind) {
         return switch (kind) {
-            case LOOKS_ALIKE -> 0;
-            case KNOWN_UNGRADED -> 1;
-            case UNKNOWN_PICTURE, UNKNOWN_VIDEO -> 2;
+            case DISPUTED -> 0;
+            case LOOKS_ALIKE -> 1;
+            case KNOWN_UNGRADED -> 2;
+            case UNKNOWN_PICTURE, UNKNOWN_VIDEO -> 3;
             case KNOWN, IRRELEVANT, NOT_MEDIA, NOT_EXAMINED ->
                 throw new IllegalArgumentException("nobody needs to view what is " + kind.text());
         };

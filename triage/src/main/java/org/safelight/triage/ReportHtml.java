@@ -27,13 +27,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// `report.html`: what a triage found, for the examiner, the officer in the case and the court.
 ///
-/// One page in one file: no pictures, no script, nothing loaded from elsewhere, and a content security policy that
-/// forbids all of it even if a name from the exhibit should find a way around the escaping. It looks as GOV.UK pages
-/// do (GOV.UK Frontend, in Arial) and prints with the heads of tables repeated.
+/// One page in one file: no pictures, no script, nothing loaded from elsewhere, and a content security policy
+/// that forbids all of it even if a name from the exhibit should find a way around the escaping. It looks as
+/// GOV.UK pages do (GOV.UK Frontend, in Arial) and prints with the heads of tables repeated.
 ///
 /// Long tables show their first rows and say how many more there are and where; so the page has a bounded size
-/// whatever the exhibit. The same results give the same bytes; the four facts of a run that differ between equal runs
-/// stand only in elements with `data-time-field`.
+/// whatever the exhibit. The same results give the same bytes; the four facts of a run that differ between
+/// equal runs stand only in elements with `data-time-field`.
 final class ReportHtml {
 
     /// How many rows the long tables show.
@@ -50,7 +50,7 @@ final class ReportHtml {
 
     private static final int LOOK_ALIKES_OF_A_VIEW = 3;
     private static final int FOLDERS = 10;
-    private static final int DISPUTED = 50;
+    private static final int CONTRADICTIONS = 50;
     /// A longer path is cut in the middle; the whole of it is in results.csv.
     private static final int LONGEST_PATH = 400;
 
@@ -62,7 +62,7 @@ final class ReportHtml {
     private final Results.Counts counts;
     private final List<Results.HashList> lists;
     /// Asked once: each reads a whole table.
-    private final long disputedContents;
+    private final long gradedDifferently;
 
     private final long viewsWithLookAlikes;
     private final Map<Long, Results.HashList> listById = new HashMap<>();
@@ -75,7 +75,7 @@ final class ReportHtml {
         this.run = results.run();
         this.counts = results.counts();
         this.lists = results.lists();
-        this.disputedContents = queries.disputedContents();
+        this.gradedDifferently = queries.contentsGradedDifferently();
         this.viewsWithLookAlikes = queries.stacksWithLookAlikes();
         for (Results.HashList list : lists) listById.put(list.id(), list);
     }
@@ -247,11 +247,13 @@ final class ReportHtml {
                         + " not examined and may hold anything. Section 6 names "
                         + (counts.filesNotExamined() == 1 ? "it." : "them."));
             }
-            if (disputedContents > 0) {
-                warning("The lists disagree about "
-                        + count(disputedContents, "content", "contents")
-                        + (disputedContents == 1 ? ". Section 3 names it" : ". Section 3 names them")
-                        + "; a person must decide.");
+            Results.VerdictCount disputed = verdict(VerdictKind.DISPUTED);
+            if (disputed.files() > 0) {
+                warning("By one list " + files(disputed.files())
+                        + (disputed.files() == 1 ? " matters" : " matter")
+                        + ", by another not. A person must look: "
+                        + (disputed.contents() == 1 ? "it is the first view" : "they are the first views")
+                        + " in section 4.");
             }
             verdictTable();
         });
@@ -406,12 +408,12 @@ final class ReportHtml {
                                 });
                             }
                         });
-                if (disputedContents > 0) {
+                if (gradedDifferently > 0) {
                     note("A content that lists place in two categories is counted in both.");
                 }
             }
             listTable();
-            disputed();
+            gradedDifferently();
             knownTable(known);
             folderTable();
         });
@@ -448,21 +450,31 @@ final class ReportHtml {
         note("A file that several lists name is counted at each of them.");
     }
 
+    private void gradedDifferently() {
+        if (gradedDifferently == 0) return;
+        claimsTable(
+                "Known files that lists place in different categories of one scheme",
+                queries.gradedDifferently(CONTRADICTIONS));
+        moreRows(gradedDifferently, CONTRADICTIONS, "claims", "contents");
+        note("Safelight prefers none of these categories. Whoever relies on one must settle which.");
+    }
+
     private void disputed() {
-        long all = disputedContents;
+        long all = verdict(VerdictKind.DISPUTED).contents();
         if (all == 0) return;
-        table(
-                "Contents about which the lists disagree",
-                List.of(words("Path", 40), words("What the lists say", 60)),
-                () -> {
-                    for (Results.Content content : queries.disputed(DISPUTED)) {
-                        row(() -> {
-                            cell(() -> paths(content, bounds.paths()));
-                            cell(() -> sameFileClaims(content.id()));
-                        });
-                    }
+        claimsTable("Files about which the lists contradict each other", queries.disputed(CONTRADICTIONS));
+        moreRows(all, CONTRADICTIONS, "verdict is disputed", "contents");
+    }
+
+    private void claimsTable(String caption, List<Results.Content> contents) {
+        table(caption, List.of(words("Path", 40), words("What the lists say", 60)), () -> {
+            for (Results.Content content : contents) {
+                row(() -> {
+                    cell(() -> paths(content, bounds.paths()));
+                    cell(() -> sameFileClaims(content.id()));
                 });
-        moreRows(all, DISPUTED, "claim", "contents");
+            }
+        });
     }
 
     private void knownTable(Results.VerdictCount known) {
@@ -520,6 +532,7 @@ final class ReportHtml {
                         "A look-alike is for a person to confirm. It decides no grade: the listed picture was graded, this"
                                 + " one was not.");
             }
+            disputed();
             table(
                     "Views, in the order to look at them",
                     List.of(numbers("View", 10), words("Look at", 45), words("Why at this place", 45)),
@@ -589,7 +602,7 @@ final class ReportHtml {
             html.element(
                     Tag.DIV,
                     "The nearest " + nearest.size() + " of " + number(all)
-                            + "; all are in results.sqlite, table claim.",
+                            + "; more are in results.sqlite, table claim.",
                     css("report-note"));
         }
     }
@@ -678,6 +691,16 @@ final class ReportHtml {
                     + " of 100 is too plain to compare"
                     + " by look; it is compared as a file only, and a person looks at it. In this triage: "
                     + count(plain, "picture.", "pictures."));
+            long leftOut = queries.claimsLeftOut();
+            limits.add("Of one content, the " + Verdict.MOST_LOOK_ALIKES + " gravest and the "
+                    + Verdict.MOST_LOOK_ALIKES + " nearest look-alikes are kept, with the "
+                    + Verdict.MOST_CLAIMS_OF_A_LOOK_ALIKE
+                    + " gravest claims of each; of claims about the same file, the "
+                    + Conclusions.MOST_CLAIMS_OF_A_STANDING + " gravest of each standing. In this triage "
+                    + (leftOut == 0
+                            ? "no claim was left out."
+                            : count(leftOut, "claim was left out, and is", "claims were left out, and are")
+                                    + " not among those counted by list; “safelight match” names all."));
             long photoDna = lists.stream()
                     .mapToLong(Results.HashList::photoDnaNotMatched)
                     .sum();

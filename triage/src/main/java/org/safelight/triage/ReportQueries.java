@@ -3,8 +3,8 @@ package org.safelight.triage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the report asks of the results beyond what [Results] gives everybody: the first of long tables, and how many
-/// there are in all. Each answer is as long as its limit, however large the exhibit.
+/// What the report asks of the results beyond what [Results] gives everybody: the first of long tables, and how
+/// many there are in all. Each answer is as long as its limit, however large the exhibit.
 final class ReportQueries {
 
     /// How many contents are known under one category, each counted once however many lists name it.
@@ -30,7 +30,8 @@ final class ReportQueries {
         this.results = results;
     }
 
-    /// Known contents by scheme and category, gravest first. A content that lists place in two categories is in both.
+    /// What graded lists have, by scheme and category, gravest first. A content that lists place in two
+    /// categories is in both. What lists contradict each other about is in none.
     List<KnownCategory> knownByCategory() {
         return results.all(
                 """
@@ -39,7 +40,7 @@ final class ReportQueries {
                           from claim k
                           join list l on l.id = k.list_id
                           join content c on c.id = k.content_id
-                         where k.how = 'same-file' and k.standing = 'known-illegal')
+                         where c.verdict = 'known' and k.how = 'same-file' and k.standing = 'known-illegal')
                  group by scheme, category, category_label, severity
                  order by severity desc, scheme, category, category_label
                 """,
@@ -98,10 +99,12 @@ final class ReportQueries {
                 .toList();
     }
 
+    /// How many claims look-alikes make of the contents of one stack, those that were left out among them.
     long lookAlikeCount(long stackId) {
         return results.count("""
-                select count(*) from content c join claim k on k.content_id = c.id
-                 where c.stack_id = ? and k.how = 'looks-alike'
+                select coalesce(sum(c.claims_left_out + (
+                         select count(*) from claim where content_id = c.id and how = 'looks-alike')), 0)
+                  from content c where c.stack_id = ?
                 """, stackId);
     }
 
@@ -126,7 +129,7 @@ final class ReportQueries {
     List<Results.Content> identical(long limit) {
         return results.all("""
                 select * from content where files > 1
-                 order by case verdict when 'known' then 0 when 'looks-alike' then 1 when 'known-ungraded' then 2
+                 order by case verdict when 'known' then 0 when 'disputed' then 0 when 'looks-alike' then 1 when 'known-ungraded' then 2
                                when 'unknown-picture' then 3 when 'unknown-video' then 3 when 'not-examined' then 4
                                else 5 end,
                           files desc, id
@@ -142,27 +145,38 @@ final class ReportQueries {
         return results.count("select coalesce(sum(files), 0) from content where files > 1");
     }
 
-    /// Contents whose lists do not agree: illegal on one and irrelevant on another, or two categories of one scheme.
+    /// Contents that matter by one list and not by another, in viewing order.
     List<Results.Content> disputed(long limit) {
         return results.all(
-                "select c.* from content c where c.id in (" + DISPUTED + ") order by c.id limit ?",
+                "select * from content where verdict = 'disputed' order by stack_id, id limit ?",
                 Results::content,
                 limit);
     }
 
-    long disputedContents() {
-        return results.count("select count(*) from (" + DISPUTED + ")");
+    /// Known contents that lists place in different categories of one scheme.
+    List<Results.Content> gradedDifferently(long limit) {
+        return results.all(
+                "select c.* from content c where c.id in (" + GRADED_DIFFERENTLY + ") order by c.id limit ?",
+                Results::content,
+                limit);
     }
 
-    private static final String DISPUTED = """
-            select content_id from (
-              select distinct k.content_id, l.scheme, k.category from claim k join list l on l.id = k.list_id
-               where k.how = 'same-file' and k.category is not null)
+    long contentsGradedDifferently() {
+        return results.count("select count(*) from (" + GRADED_DIFFERENTLY + ")");
+    }
+
+    private static final String GRADED_DIFFERENTLY = """
+            select distinct content_id from (
+              select distinct k.content_id, l.scheme, k.category
+                from claim k join list l on l.id = k.list_id join content c on c.id = k.content_id
+               where c.verdict = 'known' and k.how = 'same-file' and k.category is not null)
              group by content_id, scheme having count(*) > 1
-            union
-            select content_id from claim where how = 'same-file' and standing <> 'ungraded'
-             group by content_id having count(distinct standing) > 1
             """;
+
+    /// Claims that are not in the results because one content brought too many.
+    long claimsLeftOut() {
+        return results.count("select coalesce(sum(claims_left_out), 0) from content");
+    }
 
     /// The first paths that were not examined, in path order.
     void notExaminedFiles(long limit, Results.NotExaminedConsumer each) {

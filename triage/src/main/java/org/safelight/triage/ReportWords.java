@@ -12,7 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The report's plain English for numbers, days and the words of `results.sqlite`.
-/// Style: the GOV.UK style guide for dates, times and numbers. The same everywhere, whatever the machine's language.
+/// Style: the GOV.UK style guide for dates, times and numbers. The same everywhere, whatever the machine's
+/// language.
 final class ReportWords {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.UK);
@@ -114,8 +115,13 @@ final class ReportWords {
         };
     }
 
-    /// `md5 sha1` as `MD5 and SHA-1`.
+    /// `md5 sha1` as `MD5 and SHA-1`; `md5 (not sha256)` as `MD5, but another SHA-256`.
     static String digests(String matchedBy) {
+        int differ = matchedBy.indexOf(" (not ");
+        if (differ >= 0) {
+            return digests(matchedBy.substring(0, differ)) + ", but another "
+                    + digests(matchedBy.substring(differ + " (not ".length(), matchedBy.length() - 1));
+        }
         List<String> names = new ArrayList<>();
         for (String kind : matchedBy.split("[ ,]+", -1)) {
             names.add(
@@ -135,6 +141,8 @@ final class ReportWords {
     static String verdict(VerdictKind verdict) {
         return switch (verdict) {
             case KNOWN -> "Known: the same file is on a list that grades it illegal";
+            case DISPUTED ->
+                "The lists contradict each other: the same file matters by one list, is irrelevant by another";
             case LOOKS_ALIKE -> "Look-alike: a picture that looks like one on a list, to be confirmed by a person";
             case KNOWN_UNGRADED -> "On a list, without a grade that decides";
             case UNKNOWN_PICTURE -> "Picture on no list";
@@ -148,6 +156,7 @@ final class ReportWords {
     static String next(VerdictKind verdict) {
         return switch (verdict) {
             case KNOWN, IRRELEVANT, NOT_MEDIA -> "No view needed";
+            case DISPUTED -> "A person looks at it first";
             case LOOKS_ALIKE -> "A person confirms or rejects it";
             case KNOWN_UNGRADED, UNKNOWN_PICTURE, UNKNOWN_VIDEO -> "A person looks at it";
             case NOT_EXAMINED -> "Examine it by other means";

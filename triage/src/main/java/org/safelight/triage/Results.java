@@ -52,6 +52,8 @@ public final class Results implements AutoCloseable {
     /// @param pdq the look of the first usable frame, 64 hexadecimal digits
     /// @param problem why it was not examined; or, with another verdict, what was odd about it
     /// @param files how many paths hold it
+    /// @param claimsLeftOut how many claims lists make of it beyond those that are kept, see
+    ///     [Verdict.Resemblances]
     /// @param stackId the stack it is viewed in; null when no view is needed
     public record Content(
             long id,
@@ -72,6 +74,7 @@ public final class Results implements AutoCloseable {
             @Nullable String problem,
             Camera camera,
             long files,
+            long claimsLeftOut,
             @Nullable Long stackId) {
         /// Whether nobody needs to look at it.
         public boolean decided() {
@@ -183,7 +186,6 @@ public final class Results implements AutoCloseable {
     /// @param filesToView files whose content is in a stack
     /// @param viewsLeft stacks: how many pictures and videos a person must look at
     /// @param filesNotExamined paths that were not read, and files whose content could not be examined
-    /// @param conflicts contents that one list calls illegal and another irrelevant
     public record Counts(
             long files,
             long contents,
@@ -192,7 +194,6 @@ public final class Results implements AutoCloseable {
             long filesToView,
             long viewsLeft,
             long filesNotExamined,
-            long conflicts,
             Map<VerdictKind, VerdictCount> byVerdict) {
         /// Whether anything on a list, or like something on one, was found.
         public boolean anyHit() {
@@ -287,13 +288,6 @@ public final class Results implements AutoCloseable {
                 toView,
                 count("select count(*) from stack"),
                 count("select count(*) from file where content_id is null") + notExamined.files(),
-                count("""
-                        select count(*) from content c
-                         where exists (select 1 from claim where content_id = c.id and how = 'same-file'
-                                          and standing = 'known-illegal')
-                           and exists (select 1 from claim where content_id = c.id and how = 'same-file'
-                                          and standing = 'known-irrelevant')
-                        """),
                 byVerdict);
     }
 
@@ -370,8 +364,8 @@ public final class Results implements AutoCloseable {
                         Database.text(row, "path")));
     }
 
-    /// The paths that were not examined, in path order, one at a time, with the kind of reason and the reason in
-    /// words.
+    /// The paths that were not examined, in path order, one at a time, with the kind of reason and the reason
+    /// in words.
     public void notExaminedFiles(NotExaminedConsumer each) {
         each(
                 """
@@ -466,6 +460,7 @@ public final class Results implements AutoCloseable {
                         Database.fraction(row, "longitude"),
                         row.getString("taken_at")),
                 row.getLong("files"),
+                row.getLong("claims_left_out"),
                 Database.number(row, "stack_id"));
     }
 

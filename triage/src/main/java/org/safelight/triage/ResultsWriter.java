@@ -39,7 +39,7 @@ final class ResultsWriter implements AutoCloseable {
           frames integer, decoder text, pdq text, pdq_quality integer, verdict text not null,
           decided integer not null, problem_kind text, problem text, make text, model text, serial text,
           lens text, software text, latitude real, longitude real, taken_at text,
-          files integer not null, stack_id integer)
+          files integer not null, claims_left_out integer not null, stack_id integer)
         """, """
         create table claim(
           content_id integer not null, list_id integer not null, how text not null, matched_by text not null,
@@ -91,7 +91,7 @@ final class ResultsWriter implements AutoCloseable {
         run = connection.prepareStatement("insert into run values (?, ?)");
         list = connection.prepareStatement("insert into list values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         content = connection.prepareStatement(
-                "insert into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                "insert into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         claim = connection.prepareStatement("insert into claim values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         file = connection.prepareStatement("insert into file values (?,?,?,?,?,?,?,?,?,?,?,?)");
         stack = connection.prepareStatement("insert into stack values (?,?,?,?)");
@@ -169,6 +169,7 @@ final class ResultsWriter implements AutoCloseable {
                 camera.longitude(),
                 camera.takenAt(),
                 row.files(),
+                row.claimsLeftOut(),
                 row.stackId());
     }
 

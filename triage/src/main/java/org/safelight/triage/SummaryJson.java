@@ -8,8 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `summary.json`: the counts of a triage for programs. Members always stand in the same order; a number is a JSON
-/// number, an absent value null. What may differ between equal runs stands under `times` and nowhere else.
+/// `summary.json`: the counts of a triage for programs. Members always stand in the same order; a number is a
+/// JSON number, an absent value null. What may differ between equal runs stands under `times` and nowhere else.
 ///
 /// The file is small whatever the exhibit: it holds counts, no path and no digest of the exhibit.
 public final class SummaryJson {
@@ -65,7 +65,8 @@ public final class SummaryJson {
         summary.put("filesInViews", counts.filesToView());
         summary.put("viewsWithLookAlikes", queries.stacksWithLookAlikes());
         summary.put("filesNotExamined", counts.filesNotExamined());
-        summary.put("contentsTheListsDisagreeAbout", queries.disputedContents());
+        summary.put("contentsGradedDifferently", queries.contentsGradedDifferently());
+        summary.put("claimsLeftOut", queries.claimsLeftOut());
 
         ObjectNode verdicts = summary.putObject("verdicts");
         for (VerdictKind kind : VerdictKind.values()) {

@@ -1,13 +1,16 @@
 package org.safelight.triage;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.safelight.decode.MediaClass;
 import org.safelight.fingerprint.Orientation;
 import org.safelight.fingerprint.PdqVariants;
@@ -20,14 +23,18 @@ import org.safelight.index.Standing;
 
 /// What triage says of one content. A pure function of the journalled facts and of what the index answers.
 ///
-/// The same file is stronger than a likeness, and of several lists that have the same file
-/// *known illegal* wins over *known irrelevant*, which wins over *ungraded*. All claims are kept whichever wins.
+/// The same file is stronger than a likeness, and a list that says what a file is wins over one that does not.
+/// Where one list says that the file matters and another that it does not, no list wins: a person looks, first
+/// of all (decision 10). Every claim is shown whatever the verdict.
 ///
 /// A claim that another digest contradicts (equal by MD5, different by SHA-256: a file made to collide) never
 /// settles anything: it can neither hide a file as irrelevant nor condemn it unseen.
 sealed interface Verdict {
     /// The same file is on a list of illegal material.
     record Known() implements Verdict {}
+
+    /// One list says that the same file matters, another that it does not: a person must look.
+    record Disputed() implements Verdict {}
 
     /// The same file is on a list of files that matter to nobody.
     record Irrelevant() implements Verdict {}
@@ -51,7 +58,8 @@ sealed interface Verdict {
     /// @param distanceBits the smallest of all frames and orientations
     /// @param orientation how the exhibit's picture is turned against the listed one
     /// @param quality of the exhibit's frame
-    /// @param claims illegal or ungraded ones only: irrelevance is never inferred from looks
+    /// @param claims illegal or ungraded ones only: irrelevance is never inferred from looks; the gravest
+    ///     first, at most [#MOST_CLAIMS_OF_A_LOOK_ALIKE]
     record Resemblance(
             PerceptualHash entryHash, int distanceBits, Orientation orientation, int quality, List<Claim> claims) {
         /// The gravest of its claims; 0 if none has a category.
@@ -59,6 +67,20 @@ sealed interface Verdict {
             return claims.stream().mapToInt(Claim::severity).max().orElse(0);
         }
     }
+
+    /// The listed pictures that a content looks like, bounded: a list with a thousand copies of one picture
+    /// must not fill the results, and no person reads as many.
+    ///
+    /// @param kept the gravest and the nearest; graver first, then nearer, then by hash
+    /// @param claimsLeftOut how many more claims look-alikes make; 0 if all are kept
+    record Resemblances(List<Resemblance> kept, long claimsLeftOut) {
+        static final Resemblances NONE = new Resemblances(List.of(), 0);
+    }
+
+    /// So many of the gravest, and so many of the nearest, are kept of one content.
+    int MOST_LOOK_ALIKES = 10;
+
+    int MOST_CLAIMS_OF_A_LOOK_ALIKE = 8;
 
     /// How the index is asked for look-alikes: all entries within so many bits.
     interface LookAlikes {
@@ -68,6 +90,7 @@ sealed interface Verdict {
     default VerdictKind kind() {
         return switch (this) {
             case Known() -> VerdictKind.KNOWN;
+            case Disputed() -> VerdictKind.DISPUTED;
             case Irrelevant() -> VerdictKind.IRRELEVANT;
             case KnownUngraded() -> VerdictKind.KNOWN_UNGRADED;
             case LooksAlike(var _) -> VerdictKind.LOOKS_ALIKE;
@@ -81,29 +104,33 @@ sealed interface Verdict {
     /// The verdict that digests alone give, so that nothing needs to be decoded; empty if the content is still
     /// open.
     static Optional<Verdict> settledBy(Lookup lookup) {
-        List<Listing> certain = listings(lookup).stream()
-                .filter(listing -> listing.contradictedBy().isEmpty())
-                .toList();
-        if (anyStands(certain, Standing.KNOWN_ILLEGAL)) {
+        List<Listing> listings = listings(lookup);
+        boolean isIllegal = anyStands(listings, Standing.KNOWN_ILLEGAL);
+        boolean isIrrelevant = anyStands(listings, Standing.KNOWN_IRRELEVANT);
+        if (isIrrelevant && anyConcern(listings)) {
+            return Optional.empty();
+        }
+        if (isIllegal) {
             return Optional.of(new Known());
         }
-        if (anyStands(certain, Standing.KNOWN_IRRELEVANT)) {
-            return Optional.of(new Irrelevant());
-        }
-        return Optional.empty();
+        return isIrrelevant ? Optional.of(new Irrelevant()) : Optional.empty();
     }
 
     /// The verdict on a content.
     ///
-    /// @param resemblances as [#resemblances] gives them
+    /// @param resemblances those that [#resemblances] keeps
     static Verdict of(Fact.ContentExamined content, Lookup lookup, List<Resemblance> resemblances) {
         Optional<Verdict> settled = settledBy(lookup);
         if (settled.isPresent()) {
             return settled.get();
         }
+        List<Listing> listings = listings(lookup);
+        if (anyStands(listings, Standing.KNOWN_IRRELEVANT)) {
+            return new Disputed();
+        }
         // What is left of the listings is ungraded or contradicted; only irrelevance that is contradicted says
         // nothing.
-        if (listings(lookup).stream().anyMatch(listing -> listing.claim().standing() != Standing.KNOWN_IRRELEVANT)) {
+        if (listings.stream().anyMatch(listing -> listing.claim().standing() != Standing.KNOWN_IRRELEVANT)) {
             return new KnownUngraded();
         }
         if (!resemblances.isEmpty()) {
@@ -133,52 +160,94 @@ sealed interface Verdict {
     }
 
     private static boolean anyStands(List<Listing> listings, Standing standing) {
-        return listings.stream().anyMatch(listing -> listing.claim().standing() == standing);
+        return listings.stream()
+                .anyMatch(listing ->
+                        listing.contradictedBy().isEmpty() && listing.claim().standing() == standing);
     }
 
-    /// Every listed picture that a usable frame looks like, each once with its smallest distance: graver first,
-    /// then nearer, then by hash. Claims that only say "irrelevant", and claims already made of the same file,
-    /// do not count.
+    /// Whether any list says that the file matters. A contradicted claim counts here: it settles nothing, but
+    /// nor may it be overruled unseen.
+    private static boolean anyConcern(List<Listing> listings) {
+        return listings.stream().anyMatch(listing -> isConcern(listing.claim()));
+    }
+
+    /// Whether the claim says that the file matters: it is illegal, or in a category that the scheme calls
+    /// grave without calling it illegal.
+    static boolean isConcern(Claim claim) {
+        return switch (claim.standing()) {
+            case KNOWN_ILLEGAL -> true;
+            case UNGRADED -> claim.severity() > 0;
+            case KNOWN_IRRELEVANT -> false;
+        };
+    }
+
+    /// The listed pictures that usable frames look like, each once with its smallest distance. Claims that only
+    /// say "irrelevant", and claims already made of the same file, do not count.
     ///
     /// @param minimumQuality frames below it are not compared
-    static List<Resemblance> resemblances(
+    static Resemblances resemblances(
             List<PdqVariants> frames, Lookup sameFile, LookAlikes index, int withinBits, int minimumQuality) {
         Set<Claim> made = new HashSet<>();
         for (Listing listing : listings(sameFile)) {
             made.add(listing.claim());
         }
-        Map<PerceptualHash, Resemblance> best = new HashMap<>();
+        Map<PerceptualHash, Nearest> best = new HashMap<>();
         for (PdqVariants frame : frames) {
             if (frame.quality() < minimumQuality) {
                 continue;
             }
             for (Orientation orientation : Orientation.values()) {
                 for (LookAlike alike : index.within(frame.hash(orientation), withinBits)) {
-                    Resemblance earlier = best.get(alike.entryHash());
-                    if (earlier != null && earlier.distanceBits() <= alike.distanceBits()) {
-                        continue;
-                    }
-                    List<Claim> claims = counting(alike, made);
-                    if (!claims.isEmpty()) {
-                        best.put(
-                                alike.entryHash(),
-                                new Resemblance(
-                                        alike.entryHash(), alike.distanceBits(), orientation, frame.quality(), claims));
+                    Nearest earlier = best.get(alike.entryHash());
+                    if (earlier == null
+                            || alike.distanceBits() < earlier.alike().distanceBits()) {
+                        best.put(alike.entryHash(), new Nearest(alike, orientation, frame.quality()));
                     }
                 }
             }
         }
-        List<Resemblance> found = new ArrayList<>(best.values());
-        found.sort(Comparator.comparingInt(Resemblance::severity)
-                .reversed()
-                .thenComparingInt(Resemblance::distanceBits)
-                .thenComparing(resemblance -> resemblance.entryHash().hex()));
-        return found;
+        return bounded(best.values(), made);
     }
 
+    /// Where a listed picture was found nearest.
+    record Nearest(LookAlike alike, Orientation orientation, int quality) {}
+
+    private static Resemblances bounded(Collection<Nearest> all, Set<Claim> made) {
+        long claims = 0;
+        List<Resemblance> found = new ArrayList<>(all.size());
+        for (Nearest nearest : all) {
+            List<Claim> counting = counting(nearest.alike(), made);
+            if (!counting.isEmpty()) {
+                claims += counting.size();
+                found.add(new Resemblance(
+                        nearest.alike().entryHash(),
+                        nearest.alike().distanceBits(),
+                        nearest.orientation(),
+                        nearest.quality(),
+                        counting.stream().limit(MOST_CLAIMS_OF_A_LOOK_ALIKE).toList()));
+            }
+        }
+        Comparator<Resemblance> graver =
+                Comparator.comparingInt(Resemblance::severity).reversed();
+        Comparator<Resemblance> nearer = Comparator.comparingInt(Resemblance::distanceBits);
+        Comparator<Resemblance> byHash =
+                Comparator.comparing(resemblance -> resemblance.entryHash().hex());
+        Comparator<Resemblance> gravestFirst = graver.thenComparing(nearer).thenComparing(byHash);
+        Comparator<Resemblance> nearestFirst = nearer.thenComparing(graver).thenComparing(byHash);
+        NavigableSet<Resemblance> kept = new TreeSet<>(gravestFirst);
+        for (Comparator<Resemblance> order : List.of(gravestFirst, nearestFirst)) {
+            found.stream().sorted(order).limit(MOST_LOOK_ALIKES).forEach(kept::add);
+        }
+        long claimsKept = kept.stream().mapToLong(one -> one.claims().size()).sum();
+        return new Resemblances(List.copyOf(kept), claims - claimsKept);
+    }
+
+    /// The claims that count, illegal ones before others, graver ones first.
     private static List<Claim> counting(LookAlike alike, Set<Claim> made) {
         return alike.claims().stream()
                 .filter(claim -> claim.standing() != Standing.KNOWN_IRRELEVANT && !made.contains(claim))
+                .sorted(Comparator.comparing((Claim claim) -> claim.standing() != Standing.KNOWN_ILLEGAL)
+                        .thenComparing(Comparator.comparingInt(Claim::severity).reversed()))
                 .toList();
     }
 
@@ -190,7 +259,7 @@ sealed interface Verdict {
             }
             for (PerceptualHash hash : frame.hashes()) {
                 for (LookAlike alike : index.within(hash, withinBits)) {
-                    if (!counting(alike, Set.of()).isEmpty()) {
+                    if (alike.claims().stream().anyMatch(claim -> claim.standing() != Standing.KNOWN_IRRELEVANT)) {
                         return true;
                     }
                 }

@@ -6,6 +6,8 @@ package org.safelight.triage;
 public enum VerdictKind {
     /// The same file is on a list that grades it illegal.
     KNOWN("known", true),
+    /// One list says that the same file matters, another that it does not; a person must look, first of all.
+    DISPUTED("disputed", false),
     /// A picture that looks like a listed one; always for a person to confirm.
     LOOKS_ALIKE("looks-alike", false),
     /// The same file is on a list that does not say what it is; a person must look.
@@ -42,7 +44,7 @@ public enum VerdictKind {
     /// Whether a person must look at it: it is in a stack.
     public boolean toView() {
         return switch (this) {
-            case LOOKS_ALIKE, KNOWN_UNGRADED, UNKNOWN_PICTURE, UNKNOWN_VIDEO -> true;
+            case DISPUTED, LOOKS_ALIKE, KNOWN_UNGRADED, UNKNOWN_PICTURE, UNKNOWN_VIDEO -> true;
             case KNOWN, IRRELEVANT, NOT_MEDIA, NOT_EXAMINED -> false;
         };
     }
@@ -50,7 +52,7 @@ public enum VerdictKind {
     /// Whether a list of illegal or ungraded media has it, or a look-alike of it: what "found" means.
     public boolean hit() {
         return switch (this) {
-            case KNOWN, LOOKS_ALIKE, KNOWN_UNGRADED -> true;
+            case KNOWN, DISPUTED, LOOKS_ALIKE, KNOWN_UNGRADED -> true;
             case UNKNOWN_PICTURE, UNKNOWN_VIDEO, IRRELEVANT, NOT_MEDIA, NOT_EXAMINED -> false;
         };
     }

@@ -29,18 +29,18 @@ import org.safelight.formats.VicsCaseWriter;
 import org.safelight.formats.VicsMedia;
 import org.safelight.formats.VicsMediaFile;
 
-/// `case.vics.json`: every picture and video that is not known to be irrelevant, with all its paths, as a VICS 2.0 case
-/// for grading tools.
+/// `case.vics.json`: every picture and video that is not known to be irrelevant, with all its paths, as a VICS
+/// 2.0 case for grading tools.
 ///
-/// A category number means nothing without its scheme, and a VICS document names one scheme for all, by the country in
-/// its context. So the document takes the country of the scheme by which most of its contents are graded, and a content
-/// has a `Category` only if all the lists that grade it do so by that scheme and agree. Otherwise `Category` is null,
-/// which every reader takes as "not graded", and what the lists say stands in words under `Comments`. A look-alike
-/// never
+/// A category number means nothing without its scheme, and a VICS document names one scheme for all, by the
+/// country in its context. So the document takes the country of the scheme by which most of its contents are
+/// graded, and a content has a `Category` only if all the lists that grade it do so by that scheme and agree.
+/// Otherwise `Category` is null, which every reader takes as "not graded", and what the lists say stands in
+/// words under `Comments`. A look-alike never
 /// has a category.
 ///
-/// The case's identifier is made from its reference, so that a case keeps it; `DateUpdated` is left out, so that the
-/// same
+/// The case's identifier is made from its reference, so that a case keeps it; `DateUpdated` is left out, so
+/// that the same
 /// results give the same bytes.
 final class VicsOut {
 
@@ -51,7 +51,7 @@ final class VicsOut {
             from content c
              where c.verdict not in ('irrelevant', 'not-media')
                and (c.media_class in ('picture', 'video')
-                    or (c.media_class is null and c.verdict in ('known', 'known-ungraded')))
+                    or (c.media_class is null and c.verdict in ('known', 'disputed', 'known-ungraded')))
             """;
 
     private final Results results;
@@ -83,7 +83,8 @@ final class VicsOut {
         }
     }
 
-    /// The scheme that belongs to a country of VICS and by which most contents are graded; null if there is none.
+    /// The scheme that belongs to a country of VICS and by which most contents are graded; null if there is
+    /// none.
     private @Nullable CategoryScheme mostUsedScheme() {
         return results.all("""
                         select l.scheme, count(distinct k.content_id) as contents
@@ -231,6 +232,9 @@ final class VicsOut {
                 words.append(", same ").append(ReportWords.digests(claim.matchedBy()));
             }
             sentences.add(words.append('.').toString());
+        }
+        if (content.claimsLeftOut() > 0) {
+            sentences.add(ReportWords.count(content.claimsLeftOut(), "claim", "claims") + " more left out.");
         }
         return String.join(" ", sentences);
     }

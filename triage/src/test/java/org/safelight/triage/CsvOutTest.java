@@ -78,10 +78,19 @@ class CsvOutTest {
         assertThat(row.getField("match")).isEqualTo("looks-alike");
         assertThat(row.getField("distance_bits")).isEqualTo("12");
         assertThat(row.getField("orientation")).isEqualTo("FLIPPED_X");
-        assertThat(row.getField("stack")).isEqualTo("1");
+        assertThat(row.getField("stack")).isEqualTo("2");
         assertThat(row.getField("stack_members")).isEqualTo("2");
         assertThat(row.getField("stack_leader")).isEqualTo("yes");
         assertThat(row(SampleResults.RIGHT_TO_LEFT).getField("stack_leader")).isEqualTo("no");
+    }
+
+    @Test
+    void does_not_call_decided_what_lists_contradict_each_other_about() {
+        NamedCsvRecord row = row("phone/Movies/clip.mp4");
+        assertThat(row.getField("verdict")).isEqualTo("disputed");
+        assertThat(row.getField("decided")).isEqualTo("no");
+        assertThat(row.getField("stack")).isEqualTo("1");
+        assertThat(row.getField("claims")).contains("known-illegal", "known-irrelevant");
     }
 
     @Test

@@ -100,7 +100,10 @@ class OutputsTest {
             assertThat(summary.get("viewsLeft").longValue()).isEqualTo(SampleResults.VIEWS);
             assertThat(summary.get("filesNotExamined").longValue()).isEqualTo(SampleResults.NOT_EXAMINED);
             assertThat(summary.get("verdicts").get("known").get("files").longValue())
-                    .isEqualTo(5);
+                    .isEqualTo(4);
+            assertThat(summary.get("verdicts").get("disputed").get("files").longValue())
+                    .isEqualTo(1);
+            assertThat(summary.get("claimsLeftOut").longValue()).isEqualTo(1_234);
             assertThat(summary.get("knownByCategory").get(0).get("category").stringValue())
                     .isEqualTo("A");
             assertThat(summary.get("lists").get(2).get("scheme").isNull()).isTrue();

@@ -123,6 +123,15 @@ class RankingTest {
     }
 
     @Test
+    void what_lists_contradict_each_other_about_comes_before_all_else() {
+        assertThat(order(
+                        Builder.a(VerdictKind.DISPUTED, 1).severity(40, 0),
+                        Builder.a(VerdictKind.DISPUTED, 2).density(9, 10),
+                        Builder.a(VerdictKind.LOOKS_ALIKE, 3).severity(100, 0)))
+                .containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void a_denser_folder_comes_before_signs_and_size() {
         assertThat(order(
                         Builder.a(VerdictKind.UNKNOWN_PICTURE, 1).density(2, 3),

@@ -26,14 +26,34 @@ class ReportHtmlTest {
         String report = report();
         String answer = report.substring(report.indexOf("id=\"section-1\""), report.indexOf("id=\"section-2\""));
         assertThat(answer)
-                .contains("24 files were found, 17.3 MB in all. 12 of them (50%) need no view."
-                        + " A person must look at 5 views, which stand for 8 files.")
+                .contains("24 files were found, 17.3 MB in all. 11 of them (46%) need no view."
+                        + " A person must look at 6 views, which stand for 9 files.")
                 .contains("<dt>files found</dt><dd>24</dd>")
-                .contains("<dt>files decided without a view</dt><dd>12</dd>")
-                .contains("<dt>views left for a person</dt><dd>5</dd>")
+                .contains("<dt>files decided without a view</dt><dd>11</dd>")
+                .contains("<dt>views left for a person</dt><dd>6</dd>")
                 .contains("<dt>files not examined</dt><dd>4</dd>")
                 .contains("4 files were not examined and may hold anything. Section 6 names them.")
-                .contains("The lists disagree about 1 content. Section 3 names it");
+                .contains("By one list 1 file matters, by another not. A person must look: it is the first view in"
+                        + " section 4.");
+    }
+
+    @Test
+    void shows_what_each_list_says_where_they_contradict_each_other_before_the_views() {
+        String report = report();
+        String before = report.substring(
+                report.indexOf("id=\"section-4\""), report.indexOf("Views, in the order to look at them"));
+        assertThat(before)
+                .contains("Files about which the lists contradict each other")
+                .contains("phone/Movies/clip.mp4")
+                .contains("known illegal: Northmoor constabulary reference set 2026-01, scheme uk-abc.")
+                .contains("known irrelevant: Known software 2026-03.");
+    }
+
+    @Test
+    void says_how_many_claims_were_left_out_and_how_to_have_them() {
+        assertThat(report())
+                .contains("1,234 claims were left out, and are not among those counted by list; “safelight match”")
+                .contains("The nearest 2 of 1,236; more are in results.sqlite");
     }
 
     @Test
@@ -103,11 +123,11 @@ class ReportHtmlTest {
             ReportHtml.write(results, new ReportHtml.Bounds(4, 1, 1, 3, 1, 1), out);
         }
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("These are the first 4 of 5 views. All are in results.csv (column stack)")
-                .contains("These are the first 1 of 3 contents. All are in results.csv (column verdict is known)")
+                .contains("These are the first 4 of 6 views. All are in results.csv (column stack)")
+                .contains("These are the first 1 of 2 contents. All are in results.csv (column verdict is known)")
                 .contains("These are the first 3 of 4 files. All are in results.csv (column not_examined)")
                 .contains("and 2 more with the same bytes: results.csv, sha256 ")
-                .doesNotContain("@sum/-2+3.mp4"); // the fifth view
+                .doesNotContain("@sum/-2+3.mp4"); // the sixth view
     }
 
     @Test

@@ -37,6 +37,7 @@ class ResultsTest {
                 verdict == VerdictKind.NOT_EXAMINED ? "The picture is cut short." : null,
                 new Results.Camera("Make", null, "123", null, null, 51.5, -0.25, null),
                 files,
+                id,
                 verdict.toView() ? 1L : null);
     }
 
@@ -119,7 +120,6 @@ class ResultsTest {
             assertThat(counts.filesToView()).isEqualTo(1);
             assertThat(counts.viewsLeft()).isEqualTo(1);
             assertThat(counts.filesNotExamined()).isEqualTo(2);
-            assertThat(counts.conflicts()).isEqualTo(1);
             assertThat(counts.anyHit()).isTrue();
             assertThat(results.byListAndCategory())
                     .hasSize(2)

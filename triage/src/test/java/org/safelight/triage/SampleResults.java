@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class SampleResults {
 
     static final long FILES = 24;
-    static final long DECIDED = 12;
-    static final long TO_VIEW = 8;
-    static final long VIEWS = 5;
+    static final long DECIDED = 11;
+    static final long TO_VIEW = 9;
+    static final long VIEWS = 6;
     static final long NOT_EXAMINED = 4;
 
     /// The content that one list grades and no other names.
@@ -105,26 +105,26 @@ final class SampleResults {
         file(known, MARKUP);
         file(known, FORMULA);
         // Content 2: known by one list; another calls it irrelevant.
-        long disputed = content(VerdictKind.KNOWN, "video/mp4", 0, 0, null);
+        long disputed = content(VerdictKind.DISPUTED, "video/mp4", 0, 0, 1L);
         claim(disputed, 1, "known-illegal", "C", "Category C", 40, "", null);
         claim(disputed, 3, "known-irrelevant", null, null, 0, "", null);
         file(disputed, "phone/Movies/clip.mp4");
         // Contents 3 and 4: one view of a look-alike and a picture like it.
-        long lookAlike = content(VerdictKind.LOOKS_ALIKE, "image/png", 640, 480, 1L);
+        long lookAlike = content(VerdictKind.LOOKS_ALIKE, "image/png", 640, 480, 2L);
         lookAlike(lookAlike, 1, 12, "FLIPPED_X", "B");
         lookAlike(lookAlike, 2, 30, "ORIGINAL", "2");
         file(lookAlike, REVERSED);
         file(lookAlike, NEW_LINE);
-        long alike = content(VerdictKind.UNKNOWN_PICTURE, "image/jpeg", 1024, 768, 1L);
+        long alike = content(VerdictKind.UNKNOWN_PICTURE, "image/jpeg", 1024, 768, 2L);
         file(alike, RIGHT_TO_LEFT);
         // Contents 5 to 8: views of one content each.
-        file(content(VerdictKind.KNOWN_UNGRADED, "image/gif", 100, 80, 2L), ACCENTS);
+        file(content(VerdictKind.KNOWN_UNGRADED, "image/gif", 100, 80, 3L), ACCENTS);
         claim(5, 2, "ungraded", null, null, 0, "", null);
-        long own = content(VerdictKind.UNKNOWN_PICTURE, "image/jpeg", 4032, 3024, 3L);
+        long own = content(VerdictKind.UNKNOWN_PICTURE, "image/jpeg", 4032, 3024, 4L);
         file(own, LONG);
         file(own, "phone/DCIM/Camera/IMG_0002.jpg");
-        file(content(VerdictKind.UNKNOWN_PICTURE, "image/webp", 320, 240, 4L), SCRIPT_END);
-        file(content(VerdictKind.UNKNOWN_VIDEO, "video/mp4", 0, 0, 5L), "@sum/-2+3.mp4");
+        file(content(VerdictKind.UNKNOWN_PICTURE, "image/webp", 320, 240, 5L), SCRIPT_END);
+        file(content(VerdictKind.UNKNOWN_VIDEO, "video/mp4", 0, 0, 6L), "@sum/-2+3.mp4");
         // Contents 9 to 11: irrelevant, not media, empty.
         long irrelevant = content(VerdictKind.IRRELEVANT, null, 0, 0, null);
         claim(irrelevant, 3, "known-irrelevant", null, null, 0, "", null);
@@ -147,11 +147,12 @@ final class SampleResults {
         files.sort((a, b) -> a.path().compareTo(b.path()));
         long id = 0;
         for (Results.FileEntry file : files) writer.add(numbered(file, ++id));
-        writer.add(new Results.Stack(1, 3, 2, "Looks like a listed picture: 12 of 256 bits differ."));
-        writer.add(new Results.Stack(2, 5, 1, "On a list that gives no grade."));
-        writer.add(new Results.Stack(3, 6, 1, "3 of 5 media files in its folder are listed; camera: Acme <X100>."));
-        writer.add(new Results.Stack(4, 7, 1, "Large picture."));
-        writer.add(new Results.Stack(5, 8, 1, "Video on no list."));
+        writer.add(new Results.Stack(1, 2, 1, "The lists contradict each other."));
+        writer.add(new Results.Stack(2, 3, 2, "Looks like a listed picture: 12 of 256 bits differ."));
+        writer.add(new Results.Stack(3, 5, 1, "On a list that gives no grade."));
+        writer.add(new Results.Stack(4, 6, 1, "3 of 5 media files in its folder are listed; camera: Acme <X100>."));
+        writer.add(new Results.Stack(5, 7, 1, "Large picture."));
+        writer.add(new Results.Stack(6, 8, 1, "Video on no list."));
         writer.add(new Results.Folder("phone/DCIM/Camera", 3, 3, 1));
         writer.add(new Results.Folder("phone/Download", 5, 5, 2));
     }
@@ -209,6 +210,7 @@ final class SampleResults {
                     case 9 -> 4;
                     default -> 1;
                 },
+                id == 3 ? 1_234 : 0,
                 stack));
         return id;
     }

@@ -37,7 +37,11 @@ final class Samples {
     }
 
     static Listing listed(Standing standing) {
-        return new Listing(claim(standing), Set.of(DigestKind.MD5, DigestKind.SHA256), Set.of());
+        return listed(claim(standing));
+    }
+
+    static Listing listed(Claim claim) {
+        return new Listing(claim, Set.of(DigestKind.MD5, DigestKind.SHA256), Set.of());
     }
 
     /// Equal by MD5, different by SHA-256.

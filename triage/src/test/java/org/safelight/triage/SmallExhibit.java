@@ -32,7 +32,8 @@ import org.safelight.testdata.Scene;
 /// What is planted is told by the constants: 27 files, of which 25 can be read.
 final class SmallExhibit {
     static final int FILES = 27;
-    static final int KNOWN_FILES = 3;
+    static final int KNOWN_FILES = 2;
+    static final int DISPUTED_FILES = 1;
     static final int LOOK_ALIKES = 4;
     static final int UNGRADED_FILES = 1;
     static final int IRRELEVANT_FILES = 4;
@@ -66,7 +67,7 @@ final class SmallExhibit {
         byte[] known = jpeg(drawn(1));
         byte[] conflict = jpeg(drawn(2));
         byte[] ungraded = jpeg(drawn(3));
-        // Known: two copies of one content, and one that is also on a list of irrelevant files.
+        // Known: two copies of one content. Disputed: one that is also on a list of irrelevant files.
         put(folder, "DCIM/known.jpg", known);
         put(folder, "Backup/known copy.jpg", known);
         put(folder, "DCIM/conflict.jpg", conflict);

@@ -61,7 +61,7 @@ class TriageTest {
                     .hasSize(SmallExhibit.FILES)
                     .containsEntry("exhibit/DCIM/known.jpg", VerdictKind.KNOWN)
                     .containsEntry("exhibit/Backup/known copy.jpg", VerdictKind.KNOWN)
-                    .containsEntry("exhibit/DCIM/conflict.jpg", VerdictKind.KNOWN)
+                    .containsEntry("exhibit/DCIM/conflict.jpg", VerdictKind.DISPUTED)
                     .containsEntry("exhibit/DCIM/ungraded.jpg", VerdictKind.KNOWN_UNGRADED)
                     .containsEntry("exhibit/DCIM/reencoded.jpg", VerdictKind.LOOKS_ALIKE)
                     .containsEntry("exhibit/DCIM/mirrored.png", VerdictKind.LOOKS_ALIKE)
@@ -85,11 +85,22 @@ class TriageTest {
             assertThat(files(counts, VerdictKind.UNKNOWN_VIDEO)).isEqualTo(SmallExhibit.UNKNOWN_VIDEOS);
             assertThat(files(counts, VerdictKind.NOT_MEDIA)).isEqualTo(SmallExhibit.NOT_MEDIA_FILES);
             assertThat(counts.filesNotExamined()).isEqualTo(SmallExhibit.NOT_EXAMINED);
-            assertThat(counts.conflicts()).isEqualTo(1);
-            // Of thirteen contents to view, the grey copy joins the one it was made from.
-            assertThat(counts.viewsLeft()).isEqualTo(12);
+            assertThat(files(counts, VerdictKind.DISPUTED)).isEqualTo(SmallExhibit.DISPUTED_FILES);
+            assertThat(counts.filesDecided())
+                    .isEqualTo(SmallExhibit.KNOWN_FILES + SmallExhibit.IRRELEVANT_FILES + SmallExhibit.NOT_MEDIA_FILES);
+            // Of fourteen contents to view, the grey copy joins the one it was made from.
+            assertThat(counts.filesToView()).isEqualTo(14);
+            assertThat(counts.viewsLeft()).isEqualTo(13);
 
             List<Results.Stack> stacks = results.stacks();
+            Results.Stack disputed = stacks.removeFirst();
+            assertThat(verdictOf(results, disputed.leaderContent())).isEqualTo(VerdictKind.DISPUTED);
+            assertThat(disputed.reason())
+                    .startsWith("The lists contradict each other: “Made-up grades” has this file as category B"
+                            + " (Category B), known illegal; “Made-up system files” has it as known irrelevant;");
+            assertThat(results.claims(disputed.leaderContent()))
+                    .extracting(Results.ListClaim::standing)
+                    .containsExactly("known-illegal", "known-irrelevant");
             assertThat(verdictOf(results, stacks.getFirst().leaderContent())).isEqualTo(VerdictKind.LOOKS_ALIKE);
             assertThat(stacks.getFirst().reason()).contains("Made-up grades", "A (Category A)", "of 256 bits");
             assertThat(results.claims(stacks.getFirst().leaderContent()))

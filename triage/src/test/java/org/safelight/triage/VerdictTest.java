@@ -40,13 +40,42 @@ class VerdictTest {
     }
 
     @Test
-    void illegal_wins_over_irrelevant_and_irrelevant_over_ungraded() {
+    void a_list_that_says_what_a_file_is_wins_over_one_that_does_not() {
         assertThat(verdict(aPicture, listed(KNOWN_ILLEGAL))).isEqualTo(VerdictKind.KNOWN);
-        assertThat(verdict(aPicture, listed(KNOWN_IRRELEVANT), listed(KNOWN_ILLEGAL)))
-                .isEqualTo(VerdictKind.KNOWN);
+        assertThat(verdict(aPicture, listed(UNGRADED), listed(KNOWN_ILLEGAL))).isEqualTo(VerdictKind.KNOWN);
         assertThat(verdict(aPicture, listed(UNGRADED), listed(KNOWN_IRRELEVANT)))
                 .isEqualTo(VerdictKind.IRRELEVANT);
         assertThat(verdict(aPicture, listed(UNGRADED))).isEqualTo(VerdictKind.KNOWN_UNGRADED);
+    }
+
+    @Test
+    void lists_that_contradict_each_other_settle_nothing() {
+        Listing illegal = listed(KNOWN_ILLEGAL);
+        Listing irrelevant = listed(KNOWN_IRRELEVANT);
+        assertThat(verdict(aPicture, irrelevant, illegal)).isEqualTo(VerdictKind.DISPUTED);
+        assertThat(verdict(aPicture, illegal, irrelevant)).isEqualTo(VerdictKind.DISPUTED);
+        assertThat(Verdict.settledBy(lookup(illegal, irrelevant))).isEmpty();
+        // Whatever it is, and even where it cannot be decoded.
+        assertThat(verdict(look("text/plain", MediaClass.OTHER, null), illegal, irrelevant))
+                .isEqualTo(VerdictKind.DISPUTED);
+        assertThat(verdict(look("image/jpeg", MediaClass.PICTURE, "damaged"), illegal, irrelevant))
+                .isEqualTo(VerdictKind.DISPUTED);
+    }
+
+    @Test
+    void a_grave_category_contradicts_irrelevance_though_its_scheme_does_not_call_it_illegal() {
+        assertThat(verdict(aPicture, listed(claim(UNGRADED, "2", 1)), listed(KNOWN_IRRELEVANT)))
+                .isEqualTo(VerdictKind.DISPUTED);
+        assertThat(verdict(aPicture, listed(claim(UNGRADED, "0", 0)), listed(KNOWN_IRRELEVANT)))
+                .isEqualTo(VerdictKind.IRRELEVANT);
+    }
+
+    @Test
+    void a_contradicted_claim_that_a_file_matters_is_not_overruled_unseen() {
+        assertThat(verdict(aPicture, contradicted(KNOWN_ILLEGAL), listed(KNOWN_IRRELEVANT)))
+                .isEqualTo(VerdictKind.DISPUTED);
+        assertThat(verdict(aPicture, contradicted(UNGRADED), listed(KNOWN_IRRELEVANT)))
+                .isEqualTo(VerdictKind.IRRELEVANT);
     }
 
     @Test
@@ -106,7 +135,8 @@ class VerdictTest {
 
     private static List<Verdict.Resemblance> resemblances(
             PdqVariants frame, Lookup sameFile, int withinBits, LookAlike... entries) {
-        return Verdict.resemblances(List.of(frame), sameFile, index(List.of(entries)), withinBits, 50);
+        return Verdict.resemblances(List.of(frame), sameFile, index(List.of(entries)), withinBits, 50)
+                .kept();
     }
 
     @Test
@@ -160,13 +190,61 @@ class VerdictTest {
                 frame(3, Samples.changed(near, 5, random), 70, random),
                 frame(1, Samples.changed(grave, 30, random), 80, random));
         List<Verdict.Resemblance> found = Verdict.resemblances(
-                frames,
-                lookup(),
-                index(List.of(entry(near, claim(KNOWN_ILLEGAL, "C", 30)), entry(grave, claim(KNOWN_ILLEGAL, "A", 90)))),
-                31,
-                50);
+                        frames,
+                        lookup(),
+                        index(List.of(
+                                entry(near, claim(KNOWN_ILLEGAL, "C", 30)),
+                                entry(grave, claim(KNOWN_ILLEGAL, "A", 90)))),
+                        31,
+                        50)
+                .kept();
         assertThat(found).extracting(Verdict.Resemblance::distanceBits).containsExactly(30, 5);
         assertThat(found.getLast().orientation()).isEqualTo(Orientation.ROTATED_270);
+    }
+
+    /// One listed picture for each number of bits given, each graver the farther it is.
+    private Verdict.Resemblances ofEntriesAt(int most) {
+        PerceptualHash hash = Samples.randomHash(random);
+        List<LookAlike> entries = new ArrayList<>();
+        for (int bits = 1; bits <= most; bits++) {
+            entries.add(entry(Samples.changed(hash, bits, random), claim(KNOWN_ILLEGAL, "A", bits)));
+        }
+        return Verdict.resemblances(List.of(frame(0, hash, 90, random)), lookup(), index(entries), 31, 50);
+    }
+
+    @Test
+    void keeps_all_look_alikes_up_to_the_limit() {
+        Verdict.Resemblances found = ofEntriesAt(2 * Verdict.MOST_LOOK_ALIKES);
+        assertThat(found.kept()).hasSize(2 * Verdict.MOST_LOOK_ALIKES);
+        assertThat(found.claimsLeftOut()).isZero();
+    }
+
+    @Test
+    void keeps_the_gravest_and_the_nearest_past_the_limit_and_counts_the_others() {
+        Verdict.Resemblances found = ofEntriesAt(2 * Verdict.MOST_LOOK_ALIKES + 3);
+        assertThat(found.kept())
+                .extracting(Verdict.Resemblance::distanceBits)
+                .containsExactly(23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+        assertThat(found.claimsLeftOut()).isEqualTo(3);
+    }
+
+    @Test
+    void keeps_the_gravest_claims_of_a_look_alike_and_counts_the_others() {
+        PerceptualHash entry = Samples.randomHash(random);
+        for (int more = 0; more <= 1; more++) {
+            Claim[] claims = new Claim[Verdict.MOST_CLAIMS_OF_A_LOOK_ALIKE + more];
+            for (int i = 0; i < claims.length; i++) {
+                claims[i] = claim(i == 0 ? KNOWN_ILLEGAL : UNGRADED, "C" + i, i);
+            }
+            Verdict.Resemblances found = Verdict.resemblances(
+                    List.of(frame(0, entry, 90, random)), lookup(), index(List.of(entry(entry, claims))), 31, 50);
+            assertThat(found.kept())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.claims())
+                            .hasSize(Verdict.MOST_CLAIMS_OF_A_LOOK_ALIKE)
+                            .startsWith(claims[0], claims[claims.length - 1]));
+            assertThat(found.claimsLeftOut()).isEqualTo(more);
+        }
     }
 
     @Test
