@@ -87,12 +87,23 @@ final class WorkerProcess {
     /// @throws IOException if it does not start; the message holds what it wrote to standard error
     static WorkerProcess start(DecodeOptions options, String mainClass, ScheduledExecutorService timer)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(options, mainClass));
+        ProcessBuilder builder = new ProcessBuilder(deafToSignals(command(options, mainClass)));
         // They would add options of their own to the worker, and a line on its standard error.
         builder.environment()
                 .keySet()
                 .removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
         return new WorkerProcess(builder.start(), timer);
+    }
+
+    /// A key such as Ctrl-C, a closed terminal and a shutting-down system signal all processes of a group. The
+    /// caller decides what that means and finishes what it has begun; a worker that died of it would look like
+    /// one that its item killed. So a worker ignores these signals: ignoring is inherited through `exec`, and
+    /// `-Xrs` keeps the JVM from putting handlers of its own in their place. It ends with its input, or by a
+    /// signal that none can ignore.
+    private static List<String> deafToSignals(List<String> command) {
+        List<String> deaf = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT QUIT TERM; exec \"$@\"", "sh"));
+        deaf.addAll(command);
+        return deaf;
     }
 
     private static List<String> command(DecodeOptions options, String mainClass) {
@@ -101,6 +112,7 @@ final class WorkerProcess {
         command.add("-Xmx" + options.heapMegabytes() + "m");
         command.add("-XX:+UseSerialGC");
         command.add("-Xshare:auto");
+        command.add("-Xrs");
         // No files beside the program: neither performance counters, nor a crash report, which could hold bits of
         // evidence.
         command.add("-XX:-UsePerfData");
@@ -257,8 +269,8 @@ final class WorkerProcess {
 
     /// Ends the worker, and waits until it is gone.
     ///
-    /// @param patience how long it may take to end by itself: a broken pipe means that it is about to, and then its
-    ///     own exit code says why
+    /// @param patience how long it may take to end by itself: a broken pipe means that it is about to, and then
+    ///     its own exit code says why
     void end(Duration patience) {
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.safelight.testdata.DrawnPicture;
 import org.safelight.testdata.PictureFormat;
 import org.safelight.testdata.Scene;
@@ -249,6 +252,64 @@ class DecodePoolTest {
             handle.onExit().get(20, TimeUnit.SECONDS);
         } finally {
             parent.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "INT", "QUIT", "TERM"})
+    void a_worker_takes_no_notice_of_a_signal_that_is_for_the_caller_to_obey(String signal) throws Exception {
+        long pid = pool.workerPids().getFirst();
+        assertThat(kill(signal, pid)).isZero();
+        assertThat(pool.examine(ByteSource.of(JPEG)).problem()).isNull();
+        assertThat(pool.workerPids()).containsExactly(pid);
+    }
+
+    @Test
+    void an_interrupt_of_the_whole_group_lets_the_caller_finish_what_it_has_begun() throws Exception {
+        // A new session, so that the signal reaches this group and no other.
+        Process parent = new ProcessBuilder(
+                        "setsid",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Finishing.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var lines = parent.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("begun");
+            assertThat(kill("INT", -parent.pid())).isZero();
+            assertThat(lines.readLine()).isEqualTo("image/x-hostile null");
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    private static int kill(String signal, long process) throws IOException, InterruptedException {
+        return new ProcessBuilder("kill", "-" + signal, "--", Long.toString(process))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    /// Has an item under way, and finishes it when it is told to end.
+    static final class Finishing {
+        private Finishing() {}
+
+        public static void main(String[] arguments) throws Exception {
+            DecodePool pool = DecodePool.start(SMALL, HostileWorker.class.getName());
+            var item = new FutureTask<>(() -> pool.examine(order("nap")));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    Examination examination = item.get();
+                    System.out.println(examination.mediaType() + " " + examination.problem());
+                } catch (InterruptedException | ExecutionException failed) {
+                    System.out.println(failed);
+                }
+            }));
+            Thread.ofPlatform().daemon().start(item);
+            Thread.sleep(500);
+            System.out.println("begun");
+            Thread.sleep(120_000);
         }
     }
 

@@ -42,9 +42,10 @@ final class HostileWorker {
             switch (order) {
                 case "hang" -> {
                     typeKnown.accept(type);
-                    sleep();
+                    sleep(600_000);
                 }
-                case "hang before the type" -> sleep();
+                case "hang before the type" -> sleep(600_000);
+                case "nap" -> sleep(2_000);
                 case "crash" -> {
                     typeKnown.accept(type);
                     System.err.println("a word before dying");
@@ -95,9 +96,9 @@ final class HostileWorker {
             }
         }
 
-        private static void sleep() {
+        private static void sleep(long millis) {
             try {
-                Thread.sleep(600_000);
+                Thread.sleep(millis);
             } catch (InterruptedException woken) {
                 Thread.currentThread().interrupt();
             }

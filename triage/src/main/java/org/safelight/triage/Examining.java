@@ -25,7 +25,6 @@ import org.safelight.decode.MediaClass;
 import org.safelight.decode.Metadata;
 import org.safelight.decode.Picture;
 import org.safelight.decode.Problem;
-import org.safelight.decode.ProblemKind;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.Digests;
 import org.safelight.index.CorruptIndexException;
@@ -45,8 +44,6 @@ final class Examining {
     static final int MARGIN_BITS = 8;
 
     private static final Duration TELL_EVERY = Duration.ofMillis(200);
-    /// When a key stops a program, its workers may die a moment before it learns of it itself.
-    private static final Duration SIGNAL_GRACE = Duration.ofMillis(300);
     /// Beginning of a content that tells its type.
     private static final int TYPE_BYTES = 64 << 10;
     /// Passes over the exhibit. A second is needed only if a large picture changed between two readings and
@@ -296,9 +293,6 @@ final class Examining {
                     }
                     Lookup lookup = index.lookUp(digests);
                     Fact.Look look = look(digests, lookup, bytes);
-                    if (stopping && look != null && isWorkerDeath(look)) {
-                        return;
-                    }
                     writer.put(new Fact.ContentExamined(digests, lookup instanceof Lookup.SameFile, look), read);
                 }
             }
@@ -362,9 +356,6 @@ final class Examining {
         DecodePool workers = pool();
         Examination examination = workers.examine(bytes, Decoding.FASTEST);
         Problem problem = examination.problem();
-        if (problem != null && problem.kind() == ProblemKind.WORKER_DIED) {
-            Thread.sleep(SIGNAL_GRACE);
-        }
         Picture picture = examination.picture();
         if (picture == null) {
             return withoutPicture(examination.mediaType(), examination.mediaClass(), problem, examination.metadata());
@@ -379,10 +370,6 @@ final class Examining {
             }
         }
         return withPicture(examination, picture, fastIsReference, isNear);
-    }
-
-    private static boolean isWorkerDeath(Fact.Look look) {
-        return Fact.kind(ProblemKind.WORKER_DIED).equals(look.problemKind());
     }
 
     private static Fact.Look withPicture(Examination examination, Picture picture, boolean reference, boolean isNear) {
