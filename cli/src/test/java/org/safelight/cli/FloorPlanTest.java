@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class FloorPlanTest {
     private static final Map<String, Integer> FLOORS = Map.ofEntries(
             Map.entry("fingerprint", 0),
+            Map.entry("sandbox", 0),
             // Beside the floors: imports nothing of ours, and anyone may draw with it.
             Map.entry("testdata", -1),
             Map.entry("formats", 1),

@@ -1,0 +1,151 @@
+package org.safelight.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A confined program that runs, or ran.
+final class ConfinedProcess extends Process {
+    /// The first starts the second in its own place, or as its child.
+    private static final int PROGRAMS = 2;
+
+    private static final int MESSAGE_BYTES = 1024;
+
+    private final OutputStream input;
+    private final InputStream output;
+    private final InputStream error;
+    private final CompletableFuture<Integer> exit;
+    private final ProcessHandle handle;
+
+    private ConfinedProcess(
+            OutputStream input,
+            InputStream output,
+            InputStream error,
+            CompletableFuture<Integer> exit,
+            ProcessHandle handle) {
+        this.input = input;
+        this.output = output;
+        this.error = error;
+        this.exit = exit;
+        this.handle = handle;
+    }
+
+    /// Starts a program that ends with us, and that starts the confined program.
+    ///
+    /// @param landlock what it may open; null if the first program sees to that
+    /// @throws IOException if it cannot be started
+    static ConfinedProcess start(
+            List<String> command, Map<String, String> environment, @Nullable Landlock landlock, Limits limits)
+            throws IOException {
+        try (Pipe in = new Pipe();
+                Pipe out = new Pipe();
+                Pipe err = new Pipe()) {
+            var starter = new Starter(command, environment, landlock, in.readEnd, out.writeEnd, err.writeEnd);
+            Thread.ofPlatform().daemon().name("confined-program").start(starter);
+            // If this fails, nobody answers what the program asks to start the other: it cannot, and ends.
+            try (var supervisor = new Supervisor(now(starter.line))) {
+                supervisor.supervise(PROGRAMS, limits, () -> check(starter, err));
+                ProcessHandle handle = ProcessHandle.of(now(starter.pid)).orElseThrow();
+                return new ConfinedProcess(in.writer(), out.reader(), err.reader(), starter.exit, handle);
+            } finally {
+                starter.mayBeReaped.complete(true);
+            }
+        }
+    }
+
+    private static void check(Starter starter, Pipe err) throws IOException {
+        if (starter.pid.isDone()) {
+            now(starter.pid);
+        }
+        if (starter.ended.isDone()) {
+            try (InputStream messages = err.reader()) {
+                byte[] message = messages.readNBytes(Math.min(messages.available(), MESSAGE_BYTES));
+                throw new IOException(new String(message, StandardCharsets.UTF_8).strip());
+            }
+        }
+    }
+
+    /// Waits whatever happens: it is a matter of a moment.
+    private static int now(CompletableFuture<Integer> value) throws IOException {
+        try {
+            return value.join();
+        } catch (java.util.concurrent.CompletionException failed) {
+            throw new IOException(failed.getCause());
+        }
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+        return input;
+    }
+
+    @Override
+    public InputStream getInputStream() {
+        return output;
+    }
+
+    @Override
+    public InputStream getErrorStream() {
+        return error;
+    }
+
+    @Override
+    public int waitFor() throws InterruptedException {
+        try {
+            return exit.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("Waiting for a program of our own failed", impossible);
+        }
+    }
+
+    @Override
+    public boolean waitFor(long time, TimeUnit unit) throws InterruptedException {
+        try {
+            exit.get(time, unit);
+            return true;
+        } catch (TimeoutException stillRuns) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("Waiting for a program of our own failed", impossible);
+        }
+    }
+
+    /// 128 and the signal's number if one ended it.
+    @Override
+    public int exitValue() {
+        if (!exit.isDone()) {
+            throw new IllegalThreadStateException("It still runs");
+        }
+        return exit.join();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !exit.isDone();
+    }
+
+    @Override
+    public ProcessHandle toHandle() {
+        return handle;
+    }
+
+    @Override
+    public void destroy() {
+        handle.destroy();
+    }
+
+    /// Ends it, and what was started with it. Its streams stay open, so that its last messages can be read.
+    @Override
+    public Process destroyForcibly() {
+        handle.destroyForcibly();
+        return this;
+    }
+}
