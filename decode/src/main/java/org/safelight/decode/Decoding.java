@@ -2,8 +2,8 @@ package org.safelight.decode;
 
 /// Which decoder may give the pixels.
 public enum Decoding {
-    /// libjpeg-turbo's grey plane for JPEG where the machine has it, else as [#REFERENCE].
+    /// libjpeg-turbo for JPEG where the machine has it, which gives the same pixels; else as [#REFERENCE].
     FASTEST,
-    /// The JDK and TwelveMonkeys in colour: what a result that must be repeatable elsewhere is based on.
+    /// The JDK and TwelveMonkeys only, as on a machine without that library.
     REFERENCE
 }

@@ -11,7 +11,7 @@ import org.safelight.fingerprint.PdqVariants;
 /// @param framesExamined how many of them were hashed; fewer than `frames` where there are more than
 ///     [DecodeOptions#maxFrames], then spread evenly from the first to the last
 /// @param frameHashes the distinct hashes among the frames examined, in the order of the file: 1 to `framesExamined`
-/// @param decoder what gave the pixels, with its version: "libjpeg-turbo grey (libturbojpeg.so.0.2.0)", "jdk-png
+/// @param decoder what gave the pixels, with its version: "libjpeg-turbo (libturbojpeg.so.0.2.0)", "jdk-png
 /// 25.0.3", …
 public record Picture(
         int width, int height, int frames, int framesExamined, List<PdqVariants> frameHashes, String decoder) {

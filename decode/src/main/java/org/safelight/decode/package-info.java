@@ -7,8 +7,7 @@
 /// - Whatever an item does to a worker costs that item only: its [Examination] says what happened ([Problem]).
 /// - Nothing is decoded before its size was read from its header and found to be within the bounds ([PixelBudget]).
 /// - The type is told from the bytes; a worker never learns a name or a path.
-/// - `examine(…, Decoding.REFERENCE)` gives the same on every machine; `FASTEST` may differ from it by a few hash
-///   bits.
+/// - A picture has the same hashes on every machine, whether it has libjpeg-turbo or not.
 ///
 /// It imports `fingerprint` only.
 @NullMarked

@@ -39,7 +39,7 @@ class PictureFormatsTest {
         String maker = format == PictureFormat.TIFF
                 ? "twelvemonkeys-tiff"
                 : format == PictureFormat.JPEG && WORKER.hasTurbo()
-                        ? "libjpeg-turbo grey"
+                        ? "libjpeg-turbo"
                         : "jdk-" + format.name().toLowerCase(Locale.ROOT);
         assertThat(picture.decoder()).startsWith(maker).matches(".*\\d.*");
     }
