@@ -8,9 +8,9 @@ import org.safelight.fingerprint.DigestKind;
 
 /// The different digests of one kind in ascending order, and for each its list of claims.
 ///
-/// Look-up: the first k bits of a digest choose a run of rows (about four, as digests are uniform), which is searched.
-/// So a look-up touches one line of the table of starts, two or three of rows, and only for a digest that is listed one
-/// of the column of lists. A run that someone made long on purpose is searched by halving.
+/// Look-up: the first k bits of a digest choose a run of rows (about four, as digests are uniform), which is
+/// searched. So a look-up touches one line of the table of starts, two or three of rows, and only for a digest
+/// that is listed one of the column of lists. A run that someone made long on purpose is searched by halving.
 ///
 /// Thread safe; allocates nothing.
 final class DigestColumn {
@@ -49,10 +49,16 @@ final class DigestColumn {
 
     /// The list of claims of this digest; -1 if it is not listed.
     int find(Digest digest) {
-        return find(digest.w0(), digest.w1(), digest.w2(), digest.w3());
+        long row = findRow(digest);
+        return row < 0 ? -1 : lists.number(row);
     }
 
-    int find(long w0, long w1, long w2, long w3) {
+    /// The row of this digest; -1 if it is not listed.
+    long findRow(Digest digest) {
+        return findRow(digest.w0(), digest.w1(), digest.w2(), digest.w3());
+    }
+
+    private long findRow(long w0, long w1, long w2, long w3) {
         if (count == 0) {
             return -1;
         }
@@ -74,7 +80,7 @@ final class DigestColumn {
         }
         for (long row = low; row < high; row++) {
             if (rows.bytes().get(SlxFormat.LONG, row * width) == w0 && compare(row, w0, w1, w2, w3) == 0) {
-                return lists.number(row);
+                return row;
             }
         }
         return -1;

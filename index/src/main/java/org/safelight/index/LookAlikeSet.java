@@ -21,8 +21,8 @@ public final class LookAlikeSet {
     private static final int NONE = -1;
     /// All differences of a band by how many bits they have: first 1 with none, then 16 with one, 120 with two, 560
     /// with three.
-    private static final char[] DIFFERENCES = differences();
-    private static final int[] DIFFERENCES_UP_TO = {1, 17, 137, 697};
+    static final char[] DIFFERENCES = differences();
+    static final int[] DIFFERENCES_UP_TO = {1, 17, 137, 697};
     /// So few are compared as fast as the bands are looked up.
     private static final int FEW = 2_000;
 

@@ -22,7 +22,11 @@ enum SectionKind {
     BAND_STARTS(34, 4, false),
     BAND_SKETCHES(35, 2, false),
     BAND_IDS(36, 0, false),
-    PHOTODNA(48, 152, true);
+    PHOTODNA(48, 152, true),
+    ENTRIES(64, 40, true),
+    ENTRY_SETS(65, 16, true),
+    SHARED_ROWS(66, 16, false),
+    OF_INDEX(67, 1, true);
 
     private final int number;
     private final int elementBytes;

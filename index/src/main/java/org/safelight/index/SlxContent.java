@@ -91,6 +91,18 @@ final class SlxContent {
         return claimsRead.computeIfAbsent(number, this::readClaim);
     }
 
+    /// The set of this claim, by its place in [#sets].
+    int setOf(int claim) {
+        if (claim < 0 || claim >= claims.size()) {
+            throw listReferences.corrupt("it refers to a claim that is not there");
+        }
+        int set = claims.intAt((long) claim * WORDS_OF_A_CLAIM * 4);
+        if (set < 0 || set >= sets.size()) {
+            throw claims.corrupt("a claim in it is outside what is possible");
+        }
+        return set;
+    }
+
     private Claim readClaim(int number) {
         if (number < 0 || number >= claims.size()) {
             throw listReferences.corrupt("it refers to a claim that is not there");
@@ -112,7 +124,7 @@ final class SlxContent {
                 textOrNull(claims, claims.intAt(at + 24)));
     }
 
-    private static Standing standing(int number) {
+    static Standing standing(int number) {
         return switch (number) {
             case 0 -> Standing.KNOWN_ILLEGAL;
             case 1 -> Standing.KNOWN_IRRELEVANT;
