@@ -249,9 +249,11 @@ final class ReportHtml {
             }
             Results.VerdictCount disputed = verdict(VerdictKind.DISPUTED);
             if (disputed.files() > 0) {
-                warning("By one list " + files(disputed.files())
-                        + (disputed.files() == 1 ? " matters" : " matter")
-                        + ", by another not. A person must look: "
+                warning("The lists contradict each other about " + files(disputed.files())
+                        + (disputed.files() == 1
+                                ? ": by one it matters, by another it does not."
+                                : ": by one they matter, by another they do not.")
+                        + " A person must look: "
                         + (disputed.contents() == 1 ? "it is the first view" : "they are the first views")
                         + " in section 4.");
             }
@@ -299,9 +301,9 @@ final class ReportHtml {
         table(
                 "Every file, counted once",
                 List.of(
-                        words("Result, and what it means for you", 60),
-                        numbers("Files", 15),
-                        numbers("Different contents", 25)),
+                        words("Result, and what it means for you", 50),
+                        numbers("Files", 20),
+                        numbers("Different contents", 30)),
                 () -> {
                     for (VerdictKind kind : VerdictKind.values()) {
                         Results.VerdictCount count = verdict(kind);
@@ -354,7 +356,7 @@ final class ReportHtml {
                 paragraph("No list was used.");
                 return;
             }
-            wideTable(
+            stackedTable(
                     "The lists",
                     List.of(
                             words("List", 25),
@@ -391,7 +393,7 @@ final class ReportHtml {
                         + " byte for byte the same as a listed file that is graded illegal: "
                         + count(known.contents(), "different content.", "different contents.")
                         + " The grade is the list's, not Safelight's.");
-                wideTable(
+                stackedTable(
                         "Known by category",
                         List.of(
                                 words("Category", 30),
@@ -422,7 +424,7 @@ final class ReportHtml {
     private void listTable() {
         List<Results.CategoryCount> counted = results.byListAndCategory();
         if (counted.isEmpty()) return;
-        wideTable(
+        stackedTable(
                 "Found by list",
                 List.of(
                         words("List", 25),
@@ -467,7 +469,7 @@ final class ReportHtml {
     }
 
     private void claimsTable(String caption, List<Results.Content> contents) {
-        table(caption, List.of(words("Path", 40), words("What the lists say", 60)), () -> {
+        stackedTable(caption, List.of(words("Path", 40), words("What the lists say", 60)), () -> {
             for (Results.Content content : contents) {
                 row(() -> {
                     cell(() -> paths(content, bounds.paths()));
@@ -479,7 +481,7 @@ final class ReportHtml {
 
     private void knownTable(Results.VerdictCount known) {
         if (known.contents() == 0) return;
-        wideTable(
+        stackedTable(
                 "Known files, gravest first",
                 List.of(words("Path", 35), words("What the lists say", 40), words("Content", 25)),
                 () -> {
@@ -533,7 +535,7 @@ final class ReportHtml {
                                 + " one was not.");
             }
             disputed();
-            table(
+            stackedTable(
                     "Views, in the order to look at them",
                     List.of(numbers("View", 10), words("Look at", 45), words("Why at this place", 45)),
                     () -> {
@@ -618,18 +620,19 @@ final class ReportHtml {
             }
             paragraph(files(queries.identicalFiles()) + " are copies of " + count(all, "content", "contents")
                     + ". Copies have the same SHA-256 and share one result.");
-            wideTable("Identical files", List.of(words("Paths", 45), words("Result", 25), words("Content", 30)), () -> {
-                for (Results.Content content : queries.identical(bounds.identical())) {
-                    row(() -> {
-                        cell(() -> paths(content, bounds.copies()));
-                        cell(ReportWords.verdict(content.verdict()));
-                        cell(() -> {
-                            html.text(files(content.files()) + ", " + description(content));
-                            digest("SHA-256", content.sha256());
-                        });
+            stackedTable(
+                    "Identical files", List.of(words("Paths", 45), words("Result", 25), words("Content", 30)), () -> {
+                        for (Results.Content content : queries.identical(bounds.identical())) {
+                            row(() -> {
+                                cell(() -> paths(content, bounds.copies()));
+                                cell(ReportWords.verdict(content.verdict()));
+                                cell(() -> {
+                                    html.text(files(content.files()) + ", " + description(content));
+                                    digest("SHA-256", content.sha256());
+                                });
+                            });
+                        }
                     });
-                }
-            });
             moreRows(all, bounds.identical(), "sha256", "contents");
         });
     }
@@ -653,7 +656,7 @@ final class ReportHtml {
                     });
                 }
             });
-            table(
+            stackedTable(
                     "Each of them, in path order",
                     List.of(words("Path", 45), words("Why", 35), numbers("Size", 20)),
                     () -> queries.notExaminedFiles(
@@ -742,6 +745,7 @@ final class ReportHtml {
                 factRow("Index checksum", () -> digestValue(orNotGiven("indexChecksum")));
                 fact("Index format", orNotGiven("indexFormat"));
                 fact("Look-alike limit", orNotGiven("withinBits") + " of 256 bits");
+                if (!fact("pdqMode").isEmpty()) fact("PDQ is computed", fact("pdqMode"));
                 fact("Least quality compared", orNotGiven("minimumQuality") + " of 100");
                 timeFact("Started", "startedAt", ReportWords.moment(fact("startedAt")));
                 timeFact("Finished", "finishedAt", ReportWords.moment(fact("finishedAt")));
@@ -801,6 +805,7 @@ final class ReportHtml {
             "indexFormat",
             "withinBits",
             "minimumQuality",
+            "pdqMode",
             "stackRule",
             "rankRule",
             "accessTimes",
@@ -1066,8 +1071,6 @@ final class ReportHtml {
         html.element(Tag.SPAN, words, attribute("data-time-field", field));
     }
 
-    private int tables;
-
     /// The head of a column.
     ///
     /// @param width in hundredths of the table, a multiple of 5 that the style sheet has a class for
@@ -1086,73 +1089,74 @@ final class ReportHtml {
         return new Column(name, true, width);
     }
 
-    /// A table in a box that scrolls on a small screen, which its columns do not fit.
-    private void wideTable(String caption, List<Column> columns, Runnable rows) {
-        table(caption, columns, rows, true);
+    /// A table whose rows become blocks on a small screen, each cell under the name of its column.
+    private void stackedTable(String caption, List<Column> columns, Runnable rows) {
+        table(caption, columns, rows, "govuk-table report-table report-table--stacked");
     }
 
     /// A table whose columns fit a small screen.
     private void table(String caption, List<Column> columns, Runnable rows) {
-        table(caption, columns, rows, false);
+        table(caption, columns, rows, "govuk-table report-table");
     }
 
-    private void table(String caption, List<Column> columns, Runnable rows, boolean wide) {
-        String id = "table-" + ++tables;
-        Runnable table = () -> html.element(
+    private void table(String caption, List<Column> columns, Runnable rows, String classes) {
+        this.columns = columns;
+        // A style that makes blocks of rows takes their roles away; so each says its own.
+        html.element(
                 Tag.TABLE,
                 () -> {
-                    html.element(
-                            Tag.CAPTION,
-                            caption,
-                            attribute("id", id),
-                            css("govuk-table__caption govuk-table__caption--m"));
+                    html.element(Tag.CAPTION, caption, css("govuk-table__caption govuk-table__caption--m"));
                     html.element(
                             Tag.THEAD,
                             () -> row(() -> columns.forEach(column -> html.element(
-                                    Tag.TH, column.name(), attribute("scope", "col"), css(column.classes())))),
+                                    Tag.TH,
+                                    column.name(),
+                                    attribute("scope", "col"),
+                                    attribute("role", "columnheader"),
+                                    css(column.classes())))),
+                            attribute("role", "rowgroup"),
                             css("govuk-table__head"));
-                    html.element(Tag.TBODY, rows, css("govuk-table__body"));
+                    html.element(Tag.TBODY, rows, attribute("role", "rowgroup"), css("govuk-table__body"));
                 },
-                css(wide ? "govuk-table report-table report-table--wide" : "govuk-table report-table"));
-        if (wide) {
-            // Reachable by keyboard, because it can scroll.
-            html.element(
-                    Tag.DIV,
-                    table,
-                    attribute("role", "region"),
-                    attribute("aria-labelledby", id),
-                    attribute("tabindex", "0"),
-                    css("report-scroll"));
-        } else {
-            table.run();
-        }
+                attribute("role", "table"),
+                css(classes));
     }
 
+    /// The columns of the table that is being written, and how many cells its row has so far.
+    private List<Column> columns = List.of();
+
+    private int cells;
+
     private void row(Runnable cells) {
-        html.element(Tag.TR, cells, css("govuk-table__row"));
+        this.cells = 0;
+        html.element(Tag.TR, cells, attribute("role", "row"), css("govuk-table__row"));
     }
 
     private void rowHead(String text) {
-        html.element(Tag.TH, text, attribute("scope", "row"), css("govuk-table__header report-value"));
+        rowHead(() -> html.text(text), "report-value");
     }
 
     private void rowHead(String text, String note) {
-        html.element(
-                Tag.TH,
+        rowHead(
                 () -> {
                     html.text(text);
                     html.element(Tag.DIV, note, css("report-note report-light"));
                 },
-                attribute("scope", "row"),
-                css("govuk-table__header report-value"));
+                "report-value");
     }
 
     private void rowNumber(long number) {
+        rowHead(() -> html.text(number(number)), "govuk-table__header--numeric");
+    }
+
+    private void rowHead(Runnable inside, String classes) {
         html.element(
                 Tag.TH,
-                number(number),
+                inside,
                 attribute("scope", "row"),
-                css("govuk-table__header govuk-table__header--numeric"));
+                attribute("role", "rowheader"),
+                attribute("data-column", column()),
+                css("govuk-table__header " + classes));
     }
 
     private void cell(String text) {
@@ -1160,11 +1164,25 @@ final class ReportHtml {
     }
 
     private void cell(String text, String classes) {
-        html.element(Tag.TD, text, css("govuk-table__cell " + classes));
+        cell(() -> html.text(text), " " + classes);
     }
 
     private void cell(Runnable inside) {
-        html.element(Tag.TD, inside, css("govuk-table__cell"));
+        cell(inside, "");
+    }
+
+    private void cell(Runnable inside, String classes) {
+        html.element(
+                Tag.TD,
+                inside,
+                attribute("role", "cell"),
+                attribute("data-column", column()),
+                css("govuk-table__cell" + classes));
+    }
+
+    /// The name of the column that the next cell stands in.
+    private String column() {
+        return columns.get(cells++).name();
     }
 
     private void numberCell(long number) {

@@ -199,6 +199,7 @@ public final class Triage {
         identity.put("indexChecksum", index.checksum());
         identity.put("withinBits", Integer.toString(request.withinBits()));
         identity.put("minimumQuality", Integer.toString(request.minimumQuality()));
+        identity.put("pdqMode", decode.pdqMode().name());
         identity.put(
                 "decodeLimits",
                 "pixels %d, frames %d, heap %d MiB, turbo %s"
@@ -219,6 +220,7 @@ public final class Triage {
                             case "indexChecksum" -> "another index or other lists";
                             case "withinBits" -> "another distance for look-alikes";
                             case "minimumQuality" -> "another minimum quality";
+                            case "pdqMode" -> "another way to compute PDQ";
                             default -> "other limits for decoding";
                         });
             }
@@ -269,6 +271,13 @@ public final class Triage {
         run.put("indexFormat", Integer.toString(index.formatVersion()));
         run.put("withinBits", Integer.toString(request.withinBits()));
         run.put("minimumQuality", Integer.toString(request.minimumQuality()));
+        run.put(
+                "pdqMode",
+                switch (request.decode().pdqMode()) {
+                    case FULL -> "of the picture at its full resolution";
+                    case NEAREST_512 ->
+                        "of the picture brought to 512 by 512 pixels first if a side is longer, as the C++ family does";
+                });
         run.put("stackRule", Stacking.RULE);
         run.put("rankRule", Ranking.RULE);
         List<String> decoders = new ArrayList<>(facts.decoders());

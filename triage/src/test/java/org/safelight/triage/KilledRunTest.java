@@ -20,7 +20,8 @@ import org.safelight.testdata.ExhibitPlan;
 import org.safelight.testdata.MadeUpExhibit;
 
 class KilledRunTest {
-    private static final int FILES = 400;
+    /// `-Dsafelight.test.killedRunFiles=20000` for a run at full size.
+    private static final int FILES = Integer.getInteger("safelight.test.killedRunFiles", 400);
 
     @TempDir
     Path place;

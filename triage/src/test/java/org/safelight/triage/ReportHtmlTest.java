@@ -33,8 +33,8 @@ class ReportHtmlTest {
                 .contains("<dt>views left for a person</dt><dd>6</dd>")
                 .contains("<dt>files not examined</dt><dd>4</dd>")
                 .contains("4 files were not examined and may hold anything. Section 6 names them.")
-                .contains("By one list 1 file matters, by another not. A person must look: it is the first view in"
-                        + " section 4.");
+                .contains("The lists contradict each other about 1 file: by one it matters, by another it does not."
+                        + " A person must look: it is the first view in section 4.");
     }
 
     @Test

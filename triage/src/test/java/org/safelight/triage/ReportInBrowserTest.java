@@ -94,10 +94,21 @@ class ReportInBrowserTest {
                 Page page = open(context)) {
             assertThat(page.evaluate("""
                     [...document.querySelectorAll('main *')]
-                      .filter(element => !element.closest('.report-scroll'))
                       .filter(element => element.getBoundingClientRect().right > 320)
                       .map(element => element.outerHTML.slice(0, 200))""")).asInstanceOf(LIST).isEmpty();
             assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(320);
+        }
+    }
+
+    @Test
+    void names_the_column_of_each_cell_on_a_phone_where_heads_have_no_room() {
+        String labels = """
+                new Set([...document.querySelectorAll('.report-table--stacked td')]
+                  .map(cell => getComputedStyle(cell, '::before').content)).has('"What the lists say"')""";
+        try (BrowserContext phone = width(320);
+                BrowserContext desk = desk()) {
+            assertThat(open(phone).evaluate(labels)).isEqualTo(true);
+            assertThat(open(desk).evaluate(labels)).isEqualTo(false);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.decode.DecodeOptions;
+import org.safelight.fingerprint.PdqMode;
 
 class TriageTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-04-01T12:00:00Z"));
@@ -275,6 +276,9 @@ class TriageTest {
         TriageRequest resumed = request.withResume(true);
         assertThatThrownBy(() -> Triage.run(resumed.withLimits(20, 50), Progress.none()))
                 .hasMessageContaining("another distance");
+        assertThatThrownBy(() -> Triage.run(
+                        resumed.withDecode(resumed.decode().withPdqMode(PdqMode.NEAREST_512)), Progress.none()))
+                .hasMessageContaining("another way to compute PDQ");
         assertThatThrownBy(() -> Triage.run(
                         request(new SmallExhibit(exhibit.folder.resolve("DCIM"), exhibit.index), out)
                                 .withResume(true),
