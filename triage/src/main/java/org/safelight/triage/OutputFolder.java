@@ -90,7 +90,8 @@ final class OutputFolder implements AutoCloseable {
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                if (entry.getFileName().toString().equals(LOCK)) {
+                // An index without a journal is of a try that ended before anything was examined.
+                if (entry.endsWith(LOCK) || (!journal && entry.equals(ownIndex()))) {
                     continue;
                 }
                 throw new TriageRefusedException(

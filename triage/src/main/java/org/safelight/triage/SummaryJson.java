@@ -53,7 +53,7 @@ public final class SummaryJson {
         ObjectNode index = summary.putObject("index");
         text(index, "file", run.get("indexFile"));
         text(index, "checksum", run.get("indexChecksum"));
-        text(index, "format", run.get("indexFormat"));
+        number(index, "format", run.get("indexFormat"));
         number(index, "withinBits", run.get("withinBits"));
         number(index, "minimumQuality", run.get("minimumQuality"));
 

@@ -86,9 +86,11 @@ public final class Triage {
     public static TriageSummary run(TriageRequest request, Progress progress) throws IOException {
         Instant started = request.clock().instant();
         long startedNanos = System.nanoTime();
+        // First of all: a path that is not there must leave no trace that the next try would stumble over.
+        Exhibit exhibit = Exhibit.of(request.paths());
         try (OutputFolder out = OutputFolder.take(request.out(), request.paths(), request.resume());
                 FingerprintIndex index = index(request, out, progress)) {
-            return run(request, progress, out, index, started, startedNanos);
+            return run(request, exhibit, progress, out, index, started, startedNanos);
         } catch (SQLException e) {
             throw new TriageFailedException(
                     "Cannot read or write the databases in " + request.out() + ": " + e.getMessage()
@@ -100,13 +102,13 @@ public final class Triage {
 
     private static TriageSummary run(
             TriageRequest request,
+            Exhibit exhibit,
             Progress progress,
             OutputFolder out,
             FingerprintIndex index,
             Instant started,
             long startedNanos)
             throws SQLException, IOException {
-        Exhibit exhibit = Exhibit.of(request.paths());
         try (Journal journal = Journal.open(out.journal())) {
             Map<String, String> about = journal.about();
             Map<String, String> identity = identity(request, index);
@@ -160,6 +162,10 @@ public final class Triage {
     private static FingerprintIndex ownIndex(TriageRequest.ListsFrom.ListFiles lists, OutputFolder out)
             throws IOException {
         Path file = out.ownIndex();
+        if (!Files.exists(out.journal())) {
+            // What an earlier try may have left, which ended before anything was examined, counts for nothing.
+            Files.deleteIfExists(file);
+        }
         if (!Files.exists(file)) {
             ListImport.build(lists.files(), lists.options(), lists.importedOn(), file);
             return FingerprintIndex.open(file);

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.fingerprint.PdqMode;
+import org.safelight.formats.ListOptions;
 
 class TriageTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-04-01T12:00:00Z"));
@@ -318,6 +321,25 @@ class TriageTest {
                     .isInstanceOf(TriageRefusedException.class)
                     .hasMessageContaining("Another triage");
         }
+    }
+
+    @Test
+    void a_try_that_ended_before_anything_was_examined_does_not_stand_in_the_way() throws Exception {
+        SmallExhibit exhibit = SmallExhibit.in(place);
+        Path out = place.resolve("out");
+        Path list = Files.writeString(place.resolve("list.md5"), "0123456789abcdef0123456789abcdef  a file\n");
+        TriageRequest.ListsFrom lists =
+                new TriageRequest.ListsFrom.ListFiles(List.of(list), ListOptions.NONE, LocalDate.of(2026, 3, 1));
+        assertThatThrownBy(() ->
+                        Triage.run(TriageRequest.of(List.of(place.resolve("not there")), lists, out), Progress.none()))
+                .isInstanceOf(NoSuchFileException.class);
+        assertThat(out).doesNotExist();
+
+        Files.createDirectory(out);
+        Files.writeString(out.resolve("lists.slx"), "half an index");
+        Path folder = exhibit.folder.resolve("System");
+        Triage.run(TriageRequest.of(List.of(folder), lists, out).withLanes(1), Progress.none());
+        assertThat(out.resolve("results.sqlite")).exists();
     }
 
     @Test
