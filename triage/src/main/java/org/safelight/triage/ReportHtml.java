@@ -386,7 +386,11 @@ final class ReportHtml {
             List<ReportQueries.KnownCategory> categories = queries.knownByCategory();
             Results.VerdictCount known = verdict(VerdictKind.KNOWN);
             if (known.contents() == 0) {
-                paragraph("No file is on a list that grades it illegal.");
+                paragraph(
+                        verdict(VerdictKind.DISPUTED).contents() == 0
+                                ? "No file is on a list that grades it illegal."
+                                : "No file is known without contradiction. Section 4 begins with those that matter by one list"
+                                        + " and are irrelevant by another.");
             } else {
                 paragraph(files(known.files())
                         + (known.files() == 1 ? " is" : " are")
@@ -863,8 +867,14 @@ final class ReportHtml {
             for (Results.ListClaim claim : results.claims(content)) {
                 if (!claim.how().equals("same-file")) continue;
                 html.element(Tag.LI, () -> {
-                    html.element(Tag.STRONG, category(claim.category(), claim.categoryLabel()));
-                    html.text(", " + ReportWords.standing(claim.standing()) + ": " + listName(claim.listId())
+                    String standing = ReportWords.standing(claim.standing());
+                    boolean hasCategory = claim.category() != null;
+                    html.element(
+                            Tag.STRONG,
+                            hasCategory
+                                    ? category(claim.category(), claim.categoryLabel())
+                                    : Character.toUpperCase(standing.charAt(0)) + standing.substring(1));
+                    html.text((hasCategory ? ", " + standing : "") + ": " + listName(claim.listId())
                             + schemeOf(claim.listId()) + ". Same " + ReportWords.digests(claim.matchedBy()) + "."
                             + (claim.series() == null ? "" : " Series: " + claim.series() + ".")
                             + (claim.flags().isEmpty() ? "" : " " + flagWords(claim.flags()) + "."));

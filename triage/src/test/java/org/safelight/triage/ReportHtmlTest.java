@@ -46,7 +46,7 @@ class ReportHtmlTest {
                 .contains("Files about which the lists contradict each other")
                 .contains("phone/Movies/clip.mp4")
                 .contains("known illegal: Northmoor constabulary reference set 2026-01, scheme uk-abc.")
-                .contains("known irrelevant: Known software 2026-03.");
+                .contains("<strong>Known irrelevant</strong>: Known software 2026-03.");
     }
 
     @Test
