@@ -19,13 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// input ends. See [Wire] for the protocol.
 ///
 /// - Stray prints of a library cannot garble an answer: `System.out` is turned to standard error first.
-/// - It ends with its parent: at the end of its input, and, when the parent is killed while it decodes, by a
-///   watchdog.
+/// - It ends with its parent: at the end of its input, and, when the parent is killed while it decodes, by the
+///   sandbox, or by a watchdog where there is none.
 /// - Out of memory is answered before the process is given up, so that the reason is on record.
-///
-/// The order in [#serve] leaves the place where the operating system's confinement will be switched on: after all
-/// libraries are loaded,
-/// before the first byte of an item is read.
 public final class DecodeWorker {
     /// Exit code when memory ran out so badly that not even the answer could be given.
     static final int EXIT_OUT_OF_MEMORY = 13;
@@ -59,7 +55,9 @@ public final class DecodeWorker {
         try {
             OutputOnly pipes = OutputOnly.takeStandardStreams();
             WorkerSettings settings = WorkerSettings.parse(arguments);
-            watchParent(settings.parentPid());
+            if (settings.parentPid() != 0) {
+                watchParent(settings.parentPid());
+            }
             Examining examining = maker.apply(settings);
             Wire.writeHello(pipes.out(), examining.capabilities());
             while (answerNext(pipes, settings, examining)) {

@@ -1,6 +1,5 @@
 package org.safelight.decode;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,10 +9,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.PdqHasher;
@@ -32,6 +29,7 @@ import org.safelight.fingerprint.PdqVariants;
 final class TurboJpeg {
     private static final List<String> NAMES =
             List.of("libturbojpeg.so.0", "libturbojpeg.so", "libturbojpeg.dylib", "turbojpeg.dll");
+    private static final long LONGEST_PATH = 4096;
     private static final int PIXELS_GREY = 6;
     /// Red, green and blue as an int of Java has them.
     private static final int PIXELS_COLOUR = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 3 : 5;
@@ -62,7 +60,7 @@ final class TurboJpeg {
         for (String name : NAMES) {
             try {
                 SymbolLookup library = SymbolLookup.libraryLookup(name, Arena.global());
-                TurboJpeg turbo = new TurboJpeg(library, versionOf(name));
+                TurboJpeg turbo = new TurboJpeg(library, versionOf(name, library));
                 return turbo.givesKnownPixels()
                         ? new Found(turbo, turbo.version)
                         : new Found(null, name + " is not used: its pixels differ from the reference decoder's");
@@ -112,14 +110,28 @@ final class TurboJpeg {
         decompressor = newDecompressor();
     }
 
-    /// The library has no function that tells its version, but the file behind its name has one.
-    private static String versionOf(String name) {
-        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-            return maps.filter(line -> line.contains("/libturbojpeg."))
-                    .map(line -> line.substring(line.lastIndexOf('/') + 1))
-                    .findFirst()
-                    .orElse(name);
-        } catch (IOException | RuntimeException elsewhere) {
+    /// The library has no function that tells its version, but the file behind its name has one. The dynamic
+    /// linker knows the file; /proc would too, but a confined worker may not have it.
+    private static String versionOf(String name, SymbolLookup library) {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment dladdr = linker.defaultLookup().find("dladdr").orElse(MemorySegment.NULL);
+        if (dladdr.equals(MemorySegment.NULL)) {
+            return name;
+        }
+        MethodHandle fileOf = linker.downcallHandle(
+                dladdr, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            // Dl_info: four pointers, the first to the name of the file.
+            MemorySegment info =
+                    arena.allocate(4 * ValueLayout.ADDRESS.byteSize(), ValueLayout.ADDRESS.byteAlignment());
+            int isKnown = (int) fileOf.invokeExact(library.findOrThrow("tjInitDecompress"), info);
+            if (isKnown == 0) {
+                return name;
+            }
+            String file =
+                    info.get(ValueLayout.ADDRESS, 0).reinterpret(LONGEST_PATH).getString(0);
+            return String.valueOf(Path.of(file).toRealPath().getFileName());
+        } catch (Throwable unknown) {
             return name;
         }
     }

@@ -10,17 +10,22 @@ import java.io.InputStream;
 import java.lang.module.ModuleFinder;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.safelight.sandbox.Confinement;
+import org.safelight.sandbox.Limits;
 
 /// One running worker, as the pool sees it. Used by one thread at a time.
 final class WorkerProcess {
@@ -30,6 +35,14 @@ final class WorkerProcess {
     private static final Duration TO_END = Duration.ofSeconds(10);
     private static final int TRACE_BYTES = 4096;
     private static final int SIGNALS_FROM = 128;
+    /// What a JVM takes beside its heap, and libjpeg-turbo for the largest picture that it may decode.
+    private static final long MEGABYTES_BESIDES_HEAP = 768;
+
+    private static final int MOST_OPEN_FILES = 256;
+    /// Nothing of ours: no options, names or keys. A path on the class path may need UTF-8. Times of a
+    /// picture without a zone are not moved to ours. Few arenas, because each reserves much.
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("LC_ALL", "C.UTF-8", "TZ", "UTC", "MALLOC_ARENA_MAX", "2");
 
     private final Process process;
     private final DataOutputStream to;
@@ -87,23 +100,23 @@ final class WorkerProcess {
     /// @throws IOException if it does not start; the message holds what it wrote to standard error
     static WorkerProcess start(DecodeOptions options, String mainClass, ScheduledExecutorService timer)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(deafToSignals(command(options, mainClass)));
-        // They would add options of their own to the worker, and a line on its standard error.
-        builder.environment()
-                .keySet()
-                .removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
-        return new WorkerProcess(builder.start(), timer);
+        return new WorkerProcess(options.sandbox().start(confinement(options, mainClass)), timer);
     }
 
-    /// A key such as Ctrl-C, a closed terminal and a shutting-down system signal all processes of a group. The
-    /// caller decides what that means and finishes what it has begun; a worker that died of it would look like
-    /// one that its item killed. So a worker ignores these signals: ignoring is inherited through `exec`, and
-    /// `-Xrs` keeps the JVM from putting handlers of its own in their place. It ends with its input, or by a
-    /// signal that none can ignore.
-    private static List<String> deafToSignals(List<String> command) {
-        List<String> deaf = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT QUIT TERM; exec \"$@\"", "sh"));
-        deaf.addAll(command);
-        return deaf;
+    private static Confinement confinement(DecodeOptions options, String mainClass) {
+        List<String> command = command(options, mainClass);
+        List<Path> readOnly = new ArrayList<>();
+        readOnly.add(Path.of(System.getProperty("java.home")));
+        classPath(options).filter(Files::exists).forEach(readOnly::add);
+        long memory = (options.heapMegabytes() + MEGABYTES_BESIDES_HEAP) << 20;
+        // A worker serves many items; the deadline of each is what ends a decoder that does not come to an end.
+        Duration cpu = options.deadline().multipliedBy(options.itemsPerWorker());
+        return new Confinement(command, readOnly, List.of(), ENVIRONMENT, new Limits(memory, cpu, 0, MOST_OPEN_FILES));
+    }
+
+    private static Stream<Path> classPath(DecodeOptions options) {
+        return Arrays.stream(options.classPath().split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath());
     }
 
     private static List<String> command(DecodeOptions options, String mainClass) {
@@ -112,6 +125,7 @@ final class WorkerProcess {
         command.add("-Xmx" + options.heapMegabytes() + "m");
         command.add("-XX:+UseSerialGC");
         command.add("-Xshare:auto");
+        // Signals that the sandbox has made it deaf to: no handlers in place of that.
         command.add("-Xrs");
         // No files beside the program: neither performance counters, nor a crash report, which could hold bits of
         // evidence.
@@ -129,9 +143,7 @@ final class WorkerProcess {
         }
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
-        command.add(Arrays.stream(options.classPath().split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator)));
+        command.add(classPath(options).map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(mainClass);
         command.addAll(WorkerSettings.of(options).arguments());
         return command;
@@ -269,8 +281,8 @@ final class WorkerProcess {
 
     /// Ends the worker, and waits until it is gone.
     ///
-    /// @param patience how long it may take to end by itself: a broken pipe means that it is about to, and then
-    ///     its own exit code says why
+    /// @param patience how long it may take to end by itself: a broken pipe means that it is about to, and
+    ///     then its own exit code says why
     void end(Duration patience) {
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -292,9 +304,8 @@ final class WorkerProcess {
         }
     }
 
-    /// Ends the process when time is up. Killing, and not interrupting, because that is the one thing a hanging
-    /// decoder cannot resist;
-    /// it also frees a blocked write or read of ours.
+    /// Ends the process when time is up. Killing, and not interrupting, because that is the one thing a
+    /// hanging decoder cannot resist; it also frees a blocked write or read of ours.
     private final class Deadline {
         private enum State {
             RUNNING,

@@ -5,15 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.safelight.fingerprint.PdqMode;
+import org.safelight.sandbox.SandboxKind;
 
 /// What a worker is told when it starts, as `name=value` arguments of its command line.
 ///
-/// @param parentPid the process without which it must not go on
+/// @param parentPid the process without which it must not go on; 0 if the sandbox sees to that
 record WorkerSettings(long parentPid, long maxPixels, long maxBytes, int maxFrames, boolean useTurbo, PdqMode pdqMode) {
 
     static WorkerSettings of(DecodeOptions options) {
         return new WorkerSettings(
-                ProcessHandle.current().pid(),
+                options.sandbox().kind() == SandboxKind.NONE
+                        ? ProcessHandle.current().pid()
+                        : 0,
                 options.maxPixels(),
                 options.maxBytes(),
                 options.maxFrames(),

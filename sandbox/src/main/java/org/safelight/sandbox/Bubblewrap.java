@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The command line of bubblewrap: new namespaces of everything, and a file system that holds only what is named.
+/// The command line of bubblewrap: new namespaces of everything, and a file system that holds only what is
+/// named.
 ///
 /// @param program the `bwrap` that was found
 /// @param isRoot whether this process is root's

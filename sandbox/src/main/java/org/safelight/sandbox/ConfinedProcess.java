@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A confined program that runs, or ran.
 final class ConfinedProcess extends Process {
-    /// The first starts the second in its own place, or as its child.
-    private static final int PROGRAMS = 2;
+    /// A shell that closes the ears, what ends it with us and confines it, and itself.
+    private static final int PROGRAMS = 3;
 
     private static final int MESSAGE_BYTES = 1024;
 
@@ -38,9 +39,9 @@ final class ConfinedProcess extends Process {
         this.handle = handle;
     }
 
-    /// Starts a program that ends with us, and that starts the confined program.
+    /// Starts a program that starts the next, and that the last, each in its own place or as its child.
     ///
-    /// @param landlock what it may open; null if the first program sees to that
+    /// @param landlock what they may open; null if the second program sees to that
     /// @throws IOException if it cannot be started
     static ConfinedProcess start(
             List<String> command, Map<String, String> environment, @Nullable Landlock landlock, Limits limits)
@@ -77,7 +78,7 @@ final class ConfinedProcess extends Process {
     private static int now(CompletableFuture<Integer> value) throws IOException {
         try {
             return value.join();
-        } catch (java.util.concurrent.CompletionException failed) {
+        } catch (CompletionException failed) {
             throw new IOException(failed.getCause());
         }
     }
@@ -137,9 +138,10 @@ final class ConfinedProcess extends Process {
         return handle;
     }
 
+    /// As [#destroyForcibly]: it takes no notice of a gentler signal.
     @Override
     public void destroy() {
-        handle.destroy();
+        handle.destroyForcibly();
     }
 
     /// Ends it, and what was started with it. Its streams stay open, so that its last messages can be read.

@@ -7,10 +7,12 @@ import java.util.stream.Stream;
 
 /// A program to start, and all it may have.
 ///
-/// @param command the program's absolute path, and its arguments. The program's own file and the system's libraries
-///     can be read without naming them
-/// @param readOnly absolute paths of files and folders, with all that is in them, that it may read. They must exist
-/// @param writable absolute paths of files and folders that it may read, write and remove things in. They must exist
+/// @param command the program's absolute path, and its arguments. The program's own file and the system's
+///     libraries can be read without naming them
+/// @param readOnly absolute paths of files and folders, with all that is in them, that it may read. They must
+///     exist
+/// @param writable absolute paths of files and folders that it may read, write and remove things in. They
+///     must exist
 /// @param environment all of its environment variables
 public record Confinement(
         List<String> command,

@@ -13,8 +13,9 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 import org.safelight.sandbox.SystemCall.Machine;
 
-/// System calls and the few functions of the C library that are used here. All calls are made by the calling thread
-/// itself: what Linux keeps for each thread (privileges, Landlock, the filter) changes for that thread alone.
+/// System calls and the few functions of the C library that are used here. All calls are made by the calling
+/// thread itself: what Linux keeps for each thread (privileges, Landlock, the filter) changes for that thread
+/// alone.
 ///
 /// Loads only where [Machine#here] is known and the C library is new enough: ask [#whyNot] first.
 final class Linux {
@@ -116,8 +117,8 @@ final class Linux {
         return result;
     }
 
-    /// Starts a program in a new session, with these as its standard input, output and error, no other file open,
-    /// every signal as at first, and `/` as its folder.
+    /// Starts a program in a new session, with these as its standard input, output and error, no other file
+    /// open, every signal as at first, and `/` as its folder.
     ///
     /// @param executable and the rest: C strings, and lists of them that end with a null
     /// @return its process id, or the negative error number

@@ -1,5 +1,6 @@
 package org.safelight.sandbox;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,8 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class Sandbox {
     private static final Path ENDS_WITH_PARENT = Path.of("/usr/bin/setpriv");
     private static final Path SHELL = Path.of("/bin/sh");
+    /// A signal that is ignored stays ignored in the program that takes the shell's place.
+    private static final List<String> DEAF =
+            List.of(SHELL.toString(), "-c", "trap '' HUP INT QUIT TERM; exec \"$@\"", "sh");
+
     private static final Duration PROOF_TIME = Duration.ofSeconds(10);
     private static final int PROOF_BYTES = 4096;
+
+    private static @Nullable Sandbox found;
 
     private final SandboxKind kind;
     private final String words;
@@ -32,11 +40,20 @@ public final class Sandbox {
         this.bubblewrap = bubblewrap;
     }
 
-    /// What confines on this machine: bubblewrap where it works, else Landlock. It was seen to confine: a program
-    /// that it started could read what was named and nothing else, and could not start another.
+    /// What confines on this machine: bubblewrap where it works, else Landlock. It was seen to confine: a
+    /// program that it started could read what was named and nothing else, and could not start another.
+    ///
+    /// Looked for once: a later call costs nothing.
     ///
     /// @throws SandboxUnavailableException if nothing does; the message says what to do
-    public static Sandbox find() throws SandboxUnavailableException {
+    public static synchronized Sandbox find() {
+        if (found == null) {
+            found = best();
+        }
+        return found;
+    }
+
+    private static Sandbox best() {
         List<String> reasons = new ArrayList<>();
         for (SandboxKind kind : List.of(SandboxKind.BUBBLEWRAP, SandboxKind.LANDLOCK)) {
             try {
@@ -57,7 +74,7 @@ public final class Sandbox {
     /// One kind of confinement, whatever else there is: to compare them, or to test them.
     ///
     /// @throws SandboxUnavailableException if it does not work on this machine; the message says why
-    public static Sandbox of(SandboxKind kind) throws SandboxUnavailableException {
+    public static Sandbox of(SandboxKind kind) {
         return switch (kind) {
             case BUBBLEWRAP -> proved(bubblewrap());
             case LANDLOCK -> proved(landlock());
@@ -71,7 +88,7 @@ public final class Sandbox {
                 SandboxKind.NONE, "nothing: programs that read evidence have all rights of this account", null);
     }
 
-    private static Sandbox bubblewrap() throws SandboxUnavailableException {
+    private static Sandbox bubblewrap() {
         String whyNot = Linux.whyNot();
         Optional<Path> program = Bubblewrap.find();
         if (whyNot != null || program.isEmpty()) {
@@ -83,7 +100,7 @@ public final class Sandbox {
                 new Bubblewrap(program.get(), isRoot()));
     }
 
-    private static Sandbox landlock() throws SandboxUnavailableException {
+    private static Sandbox landlock() {
         String whyNot = Linux.whyNot();
         if (whyNot == null && Landlock.version() < 1) {
             whyNot = "the kernel does not have it, or it is not switched on";
@@ -120,7 +137,7 @@ public final class Sandbox {
     }
 
     /// Starts a shell that tries to get out, once.
-    private static Sandbox proved(Sandbox sandbox) throws SandboxUnavailableException {
+    private static Sandbox proved(Sandbox sandbox) {
         // /etc/passwd is on every system and open to all; $(…) takes a new process.
         String script = "echo started; { read -r line < /etc/passwd; } 2> /dev/null && echo read; echo $(echo forked)";
         var confinement = new Confinement(
@@ -166,45 +183,50 @@ public final class Sandbox {
 
     /// Starts a program. It ends when this process ends.
     ///
-    /// Its streams are pipes that are not buffered. Who does not read its output and its messages makes it wait.
+    /// Signals that are meant for the caller do not reach it: Ctrl-C, a closed terminal, a system that shuts
+    /// down. The caller decides what they mean. Its streams are pipes: it waits for a caller who does not
+    /// read its output and its messages.
     ///
     /// @throws IOException if it cannot be started, or something it was to read or write does not exist
     public Process start(Confinement confinement) throws IOException {
-        return switch (kind) {
+        List<String> command = new ArrayList<>(DEAF);
+        switch (kind) {
             case NONE -> {
-                ProcessBuilder builder = new ProcessBuilder(confinement.command())
-                        .directory(Path.of("/").toFile());
+                command.addAll(confinement.command());
+                ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
                 builder.environment().clear();
                 builder.environment().putAll(confinement.environment());
-                yield builder.start();
+                return builder.start();
             }
-            case BUBBLEWRAP ->
-                ConfinedProcess.start(
-                        java.util.Objects.requireNonNull(bubblewrap).command(confinement),
-                        confinement.environment(),
-                        null,
-                        confinement.limits());
+            case BUBBLEWRAP -> {
+                command.addAll(Objects.requireNonNull(bubblewrap).command(confinement));
+                return ConfinedProcess.start(command, confinement.environment(), null, confinement.limits());
+            }
             case LANDLOCK -> {
-                List<String> command =
-                        new ArrayList<>(List.of(ENDS_WITH_PARENT.toString(), "--pdeathsig", "KILL", "--"));
+                command.addAll(List.of(ENDS_WITH_PARENT.toString(), "--pdeathsig", "KILL", "--"));
                 command.addAll(confinement.command());
                 try (Arena arena = Arena.ofShared();
                         var landlock = new Landlock(arena)) {
-                    Stream<Path> readable = Stream.of(
-                                    SystemFiles.LIBRARIES.stream().filter(Files::exists),
-                                    SystemFiles.DEVICES.stream(),
-                                    Stream.of(ENDS_WITH_PARENT, confinement.program()),
-                                    confinement.readOnly().stream())
-                            .flatMap(paths -> paths);
-                    for (Path path : readable.toList()) {
+                    for (Path path : readable(confinement)) {
                         landlock.allowReading(path);
                     }
                     for (Path path : confinement.writable()) {
                         landlock.allowWriting(path);
                     }
-                    yield ConfinedProcess.start(command, confinement.environment(), landlock, confinement.limits());
+                    return ConfinedProcess.start(command, confinement.environment(), landlock, confinement.limits());
                 }
             }
-        };
+        }
+        throw new AssertionError(kind);
+    }
+
+    private static List<Path> readable(Confinement confinement) {
+        return Stream.of(
+                        SystemFiles.LIBRARIES.stream().filter(Files::exists),
+                        SystemFiles.DEVICES.stream(),
+                        Stream.of(SHELL, ENDS_WITH_PARENT, confinement.program()),
+                        confinement.readOnly().stream())
+                .flatMap(paths -> paths)
+                .toList();
     }
 }

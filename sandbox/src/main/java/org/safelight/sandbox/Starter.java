@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// What the thread does that starts a program: it gives up its rights, which it cannot have back, starts the program,
-/// which inherits what is left, and waits for its end. It must live as long, because Linux ends the program when the
-/// thread that started it ends.
+/// What the thread does that starts a program: it gives up its rights, which it cannot have back, starts the
+/// program, which inherits what is left, and waits for its end. It must live as long, because Linux ends the
+/// program when the thread that started it ends.
 ///
-/// It does nothing else, and starts no thread, which would inherit the lost rights and go on to serve others. That is
-/// why this is not done by `ProcessBuilder`.
+/// It does nothing else, and starts no thread, which would inherit the lost rights and go on to serve others.
+/// That is why this is not done by `ProcessBuilder`.
 final class Starter implements Runnable {
     private static final int SET_NO_NEW_PRIVILEGES = 38;
     private static final int AMBIENT_CAPABILITIES = 47;

@@ -5,9 +5,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Answers the kernel while a program is being started: the calls that [SystemCallFilter] leaves to it are allowed
-/// until the last program that must be started has been, and its limits are set before the first. Then it closes the
-/// kernel's line to it, and all these calls fail from then on.
+/// Answers the kernel while a program is being started: the calls that [SystemCallFilter] leaves to it are
+/// allowed until the last program that must be started has been, and its limits are set before the first.
+/// Then it closes the kernel's line to it, and all these calls fail from then on.
 ///
 /// If this process ends in between, the line is closed too, and the program never starts.
 ///
@@ -32,7 +32,8 @@ final class Supervisor implements AutoCloseable {
     private static final int RLIMIT_CORE = 4;
     private static final int RLIMIT_NOFILE = 7;
     private static final int RLIMIT_AS = 9;
-    /// Address space beyond memory: what a JVM reserves without using it. It bounds the kernel's own tables of it.
+    /// Address space beyond memory: what a JVM reserves without using it. It bounds the kernel's own tables
+    /// of it.
     private static final long RESERVED_BYTES = 8L << 30;
 
     private final int line;

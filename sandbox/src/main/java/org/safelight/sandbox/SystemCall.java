@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The system calls named here, by number.
 ///
-/// Source: asm/unistd_64.h and asm-generic/unistd.h of Linux 6.16. Numbers never change once given; from 424 on both
-/// are the same.
+/// Source: asm/unistd_64.h and asm-generic/unistd.h of Linux 6.16. Numbers never change once given; from 424
+/// on both are the same.
 enum SystemCall {
     ACCEPT(43, 202),
     ACCEPT4(288, 242),

@@ -13,14 +13,15 @@ import org.safelight.sandbox.SystemCall.Machine;
 ///
 /// Three things are done with a call that is not simply allowed:
 /// - **Refused**: it fails as if the program lacked the right, or as if the kernel had no such call.
-/// - **Ignored**: it does nothing and tells the program that all went well. These change a file's times, mode or
-///   owner: an unpacker that restores them would otherwise give up, and Landlock does not see them.
-/// - **Until started**: starting a program needs them once (`execve`), bubblewrap more of them (`mount`). The kernel
-///   asks [Supervisor], which says yes until the program itself has started; from then on they fail for ever.
+/// - **Ignored**: it does nothing and tells the program that all went well. These change a file's times, mode
+///   or owner: an unpacker that restores them would otherwise give up, and Landlock does not see them.
+/// - **Until started**: starting a program needs them once (`execve`), bubblewrap more of them (`mount`). The
+///   kernel asks [Supervisor], which says yes until the program itself has started; from then on they fail
+///   for ever.
 ///
-/// What is not listed is allowed. A list of what is allowed would be shorter to trust, but it would differ with each
-/// program, C library and processor, and a missed entry would be a file that cannot be examined. Calls newer than
-/// this list do not exist for a confined program.
+/// What is not listed is allowed. A list of what is allowed would be shorter to trust, but it would differ
+/// with each program, C library and processor, and a missed entry would be a file that cannot be examined.
+/// Calls newer than this list do not exist for a confined program.
 ///
 /// Source: seccomp(2), linux/filter.h, linux/seccomp.h.
 final class SystemCallFilter {
@@ -51,6 +52,7 @@ final class SystemCallFilter {
 
     private static final int CLONE_THREAD = 0x00010000;
     private static final int PR_SET_PDEATHSIG = 1;
+    private static final int SIGKILL = 9;
     private static final int MAP_SHARED_ANONYMOUS = 0x21;
     private static final int OPEN_ACCESS_AND_TRUNCATE = 0x203;
     private static final int OPEN_READ_AND_TRUNCATE = 0x200;
@@ -171,7 +173,6 @@ final class SystemCallFilter {
             SOCKET,
             SOCKETPAIR,
             // bubblewrap: namespaces, what is to be seen, privileges to drop
-            CAPSET,
             CHROOT,
             FSCONFIG,
             FSMOUNT,
@@ -203,8 +204,8 @@ final class SystemCallFilter {
             SYMLINK,
             SYMLINKAT);
 
-    /// The C library uses the older call where these do not exist. What they ask for lies in memory, where a filter
-    /// cannot look.
+    /// The C library uses the older call where these do not exist. What they ask for lies in memory, where a
+    /// filter cannot look.
     private static final List<SystemCall> UNKNOWN = List.of(CLONE3, OPENAT2);
 
     private final Machine machine;
@@ -227,8 +228,7 @@ final class SystemCallFilter {
         UNTIL_STARTED.forEach(call -> always(call, ASK_SUPERVISOR));
         UNKNOWN.forEach(call -> always(call, FAIL | Linux.ENOSYS));
         unless(CLONE, 0, CLONE_THREAD, CLONE_THREAD, ASK_SUPERVISOR);
-        // Who clears it could outlive us.
-        when(PRCTL, 0, ALL_BITS, PR_SET_PDEATHSIG, ASK_SUPERVISOR);
+        endsWithItsParent();
         // The limits of others, ours among them.
         unless(PRLIMIT64, 0, ALL_BITS, 0, FAIL | Linux.EPERM);
         unless(PERSONALITY, 0, ALL_BITS, QUERY_PERSONALITY, FAIL | Linux.EPERM);
@@ -288,14 +288,25 @@ final class SystemCallFilter {
         }
     }
 
-    /// Loads these bits of an argument if it is this call, else jumps past the three instructions that follow.
-    /// The lower 32 bits are all that the kernel looks at in the arguments that are tested here.
+    /// Loads these bits of an argument if it is this call, else jumps past the three instructions that
+    /// follow. The lower 32 bits are all that the kernel looks at in the arguments that are tested here.
     private void argument(SystemCall call, int argument, int bits) {
         if (call.isOn(machine)) {
             add(JUMP_IF_EQUAL, 0, 5, call.numberOn(machine));
             load(ARGUMENTS_AT + argument * Long.BYTES);
             add(AND, 0, 0, bits);
         }
+    }
+
+    /// That a program ends with its parent can be set, but not taken back: it could outlive us.
+    private void endsWithItsParent() {
+        add(JUMP_IF_EQUAL, 0, 6, PRCTL.numberOn(machine));
+        load(ARGUMENTS_AT);
+        add(JUMP_IF_EQUAL, 0, 3, PR_SET_PDEATHSIG);
+        load(ARGUMENTS_AT + Long.BYTES);
+        add(JUMP_IF_EQUAL, 1, 0, SIGKILL);
+        add(RETURN, 0, 0, FAIL | Linux.EPERM);
+        load(NUMBER_AT);
     }
 
     private void load(int at) {
