@@ -1,0 +1,53 @@
+package org.safelight.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.safelight.server.database.Credentials;
+import org.safelight.server.database.Database;
+import picocli.CommandLine.Option;
+
+/// Where a server keeps what it knows: the same options for every command.
+final class DatabaseOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "safelight-data",
+            description = "Folder of the server's data. Default: ${DEFAULT-VALUE}")
+    private Path data = Path.of("safelight-data");
+
+    @Option(
+            names = "--db",
+            paramLabel = "URL",
+            description = {
+                "A PostgreSQL 15 or newer that you run: jdbc:postgresql://HOST/NAME. Roles and passwords come from",
+                "SAFELIGHT_DB_OWNER, SAFELIGHT_DB_OWNER_PASSWORD, SAFELIGHT_DB_USER, SAFELIGHT_DB_PASSWORD.",
+                "Default: one of its own in the data folder."
+            })
+    private @Nullable String url;
+
+    Path data() throws IOException {
+        Files.createDirectories(data);
+        return data.toRealPath();
+    }
+
+    Database open() throws IOException {
+        return url == null ? Database.inFolder(data()) : Database.at(url, System.getenv());
+    }
+
+    /// What Spring is told of the database.
+    static Map<String, Object> properties(Credentials credentials) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("spring.datasource.url", credentials.url());
+        properties.put("spring.datasource.username", credentials.user());
+        properties.put("spring.datasource.password", credentials.userPassword());
+        properties.put("spring.flyway.url", credentials.url());
+        properties.put("spring.flyway.user", credentials.owner());
+        properties.put("spring.flyway.password", credentials.ownerPassword());
+        properties.put("spring.flyway.placeholders.user", credentials.user());
+        return properties;
+    }
+}

@@ -1,0 +1,115 @@
+package org.safelight.server;
+
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.safelight.server.accounts.Accounts;
+import org.safelight.server.database.Database;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `safelight serve`: runs the registry until it is stopped.
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = "Runs the registry: a web app for the forces, on this machine unless a certificate is given.")
+final class ServeCommand implements Callable<Integer> {
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    @Option(names = "--port", defaultValue = "8480", description = "Port of the web app. Default: ${DEFAULT-VALUE}")
+    private int port = 8480;
+
+    @Option(
+            names = "--address",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Address to listen on. Another than this machine's own needs a certificate. Default: ${DEFAULT-VALUE}")
+    private String address = "127.0.0.1";
+
+    @Option(names = "--certificate", paramLabel = "FILE", description = "TLS certificate chain, PEM.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--certificate-key", paramLabel = "FILE", description = "Its private key, PEM.")
+    private @Nullable Path certificateKey;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        refuseOpenHttp();
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("safelight: starting ...");
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Database opened = database.open();
+                ConfigurableApplicationContext app = start(opened)) {
+            String base = (certificate == null ? "http://" : "https://") + address + ":"
+                    + app.getEnvironment().getProperty("local.server.port");
+            app.getBean(Accounts.class).firstLink().ifPresent(secret -> {
+                err.println();
+                err.println("There is no administrator yet. This link makes one; it works once, for three days:");
+                err.println("  " + base + "/link/" + secret);
+                err.println();
+            });
+            err.println("safelight: ready at " + base + "  (stop with Ctrl-C)");
+            err.flush();
+            Thread main = Thread.currentThread();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                ended.countDown();
+                try {
+                    // The database is stopped after the web app; both before the process ends.
+                    main.join(60_000);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+            ended.await();
+        }
+        return 0;
+    }
+
+    /// Passwords and case data do not cross a network in clear.
+    private void refuseOpenHttp() throws UnknownHostException {
+        if ((certificate == null) != (certificateKey == null)) {
+            throw new ParameterException(spec.commandLine(), "Give --certificate and --certificate-key together.");
+        }
+        if (certificate == null && !InetAddress.getByName(address).isLoopbackAddress()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Without a certificate the server listens on this machine only. Give --certificate and"
+                            + " --certificate-key, or leave --address out.");
+        }
+    }
+
+    private ConfigurableApplicationContext start(Database opened) throws Exception {
+        Map<String, Object> properties = DatabaseOptions.properties(opened.credentials());
+        properties.put("server.port", port);
+        properties.put("server.address", address);
+        properties.put("safelight.data", database.data().toString());
+        if (certificate != null && certificateKey != null) {
+            properties.put("server.ssl.certificate", certificate.toUri().toString());
+            properties.put(
+                    "server.ssl.certificate-private-key", certificateKey.toUri().toString());
+            properties.put("server.servlet.session.cookie.secure", true);
+        }
+        SpringApplication app = new SpringApplicationBuilder(Server.class)
+                .properties(properties)
+                .build();
+        // This command closes it, and the database after it.
+        app.setRegisterShutdownHook(false);
+        return app.run();
+    }
+}

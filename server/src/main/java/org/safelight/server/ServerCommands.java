@@ -1,0 +1,43 @@
+package org.safelight.server;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The commands of `safelight` that need the server's libraries. The launcher sends them here.
+@Command(
+        name = "safelight",
+        mixinStandardHelpOptions = true,
+        subcommands = {ServeCommand.class, AuditCommand.class})
+public final class ServerCommands implements Runnable {
+    static final int WRONG_USE = 64;
+    static final int COULD_NOT = 70;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private ServerCommands() {}
+
+    /// Runs one command and ends the process with its exit code; a server runs until it is stopped.
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new ServerCommands())
+                .setExitCodeExceptionMapper(problem -> COULD_NOT)
+                .setExecutionExceptionHandler((problem, command, parsed) -> {
+                    Throwable cause = problem;
+                    while (cause.getCause() != null
+                            && !(cause instanceof org.safelight.server.database.DatabaseUnavailableException)) {
+                        cause = cause.getCause();
+                    }
+                    command.getErr().println("safelight: " + cause.getMessage());
+                    return COULD_NOT;
+                })
+                .execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do, for example: safelight serve --help");
+    }
+}

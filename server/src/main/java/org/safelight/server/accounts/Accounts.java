@@ -1,0 +1,194 @@
+package org.safelight.server.accounts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.safelight.server.audit.Audit;
+import org.safelight.server.audit.AuditEvent;
+import org.safelight.server.audit.Operation;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/// People, and the links by which they set their passwords.
+@Service
+public class Accounts {
+    /// Length counts, not composition. Source: NCSC password guidance; three random words are at least this long.
+    static final int LEAST_PASSWORD = 12;
+
+    static final int MOST_PASSWORD = 200;
+    private static final Duration INVITATION = Duration.ofDays(3);
+
+    private final AccountsStore store;
+    private final Audit audit;
+    private final PasswordEncoder passwords;
+
+    Accounts(AccountsStore store, Audit audit, PasswordEncoder passwords) {
+        this.store = store;
+        this.audit = audit;
+        this.passwords = passwords;
+    }
+
+    /// What came of adding a person.
+    public sealed interface Added {
+        /// They were added.
+        ///
+        /// @param secret for the link by which they set their password; told once
+        record WithLink(UUID person, String secret) implements Added {}
+
+        record EmailTaken() implements Added {}
+    }
+
+    /// What came of setting a password by a link.
+    public sealed interface PasswordSet {
+        record Done() implements PasswordSet {}
+
+        record LinkNotValid() implements PasswordSet {}
+
+        record EmailTaken() implements PasswordSet {}
+    }
+
+    public List<Force> forces() {
+        return store.forces();
+    }
+
+    public boolean isForce(UUID force) {
+        return store.isForce(force);
+    }
+
+    /// A secret for the link by which the first administrator is made; empty once there is one. An earlier link ends.
+    @Transactional
+    public Optional<String> firstLink() {
+        if (store.hasAdministrator()) {
+            return Optional.empty();
+        }
+        store.endFirstInvitations();
+        String secret = Secret.create();
+        store.addInvitation(Secret.hash(secret), Optional.empty(), Instant.now().plus(INVITATION));
+        audit.record(AuditEvent.byServer(Operation.COLLECTION, "accounts.first-link-made", "", Map.of()));
+        return Optional.of(secret);
+    }
+
+    /// Whether a link can be used, and whether it is for the first administrator.
+    public enum Link {
+        FIRST_ADMINISTRATOR,
+        SET_PASSWORD,
+        NOT_VALID
+    }
+
+    @Transactional(readOnly = true)
+    public Link link(String secret) {
+        return store.openInvitation(Secret.hash(secret))
+                .map(invited -> invited.person().isPresent() ? Link.SET_PASSWORD : Link.FIRST_ADMINISTRATOR)
+                .orElse(Link.NOT_VALID);
+    }
+
+    /// Makes the first administrator.
+    @Transactional
+    public PasswordSet makeFirstAdministrator(String secret, UUID force, String name, String email, String password) {
+        Optional<AccountsStore.Invited> used = store.useInvitation(Secret.hash(secret));
+        if (used.isEmpty() || used.get().person().isPresent() || store.hasAdministrator()) {
+            return undone(new PasswordSet.LinkNotValid());
+        }
+        Optional<UUID> person = store.addPerson(force, name, email, Set.of(Role.ADMINISTRATOR));
+        if (person.isEmpty()) {
+            return undone(new PasswordSet.EmailTaken());
+        }
+        store.setPassword(person.get(), hashed(password));
+        audit.record(AuditEvent.byServer(
+                Operation.COLLECTION, "accounts.first-administrator-made", "person:" + person.get(), Map.of()));
+        return new PasswordSet.Done();
+    }
+
+    /// Sets the password of whom the link was made for.
+    @Transactional
+    public PasswordSet setPassword(String secret, String password) {
+        Optional<AccountsStore.Invited> used = store.useInvitation(Secret.hash(secret));
+        if (used.isEmpty() || used.get().person().isEmpty()) {
+            return undone(new PasswordSet.LinkNotValid());
+        }
+        UUID person = used.get().person().get();
+        store.setPassword(person, hashed(password));
+        audit.record(AuditEvent.byServer(Operation.ALTERATION, "accounts.password-set", "person:" + person, Map.of()));
+        return new PasswordSet.Done();
+    }
+
+    /// A link that was used up in a transaction that comes to nothing is not used up.
+    private static PasswordSet undone(PasswordSet outcome) {
+        org.springframework.transaction.interceptor.TransactionAspectSupport.currentTransactionStatus()
+                .setRollbackOnly();
+        return outcome;
+    }
+
+    /// Adds a person, who sets a password with the link.
+    ///
+    /// @param by the administrator who does it
+    @Transactional
+    public Added add(Person by, String address, UUID force, String name, String email, Set<Role> roles) {
+        Optional<UUID> person = store.addPerson(force, name, email, roles);
+        if (person.isEmpty()) {
+            return new Added.EmailTaken();
+        }
+        String secret = Secret.create();
+        store.addInvitation(Secret.hash(secret), person, Instant.now().plus(INVITATION));
+        TreeMap<String, String> details = new TreeMap<>();
+        details.put("force", force.toString());
+        details.put(
+                "roles",
+                String.join(" ", roles.stream().map(Role::name).sorted().toList()));
+        audit.record(new AuditEvent(
+                Operation.COLLECTION,
+                "accounts.person-added",
+                Optional.of(by.id()),
+                Optional.of(by.force()),
+                address,
+                "person:" + person.get(),
+                details));
+        return new Added.WithLink(person.get(), secret);
+    }
+
+    /// A page of the list of people, which is personal data: reading it is recorded.
+    @Transactional
+    public People people(Person by, String address, int page, int perPage) {
+        audit.record(new AuditEvent(
+                Operation.CONSULTATION,
+                "accounts.people-listed",
+                Optional.of(by.id()),
+                Optional.of(by.force()),
+                address,
+                "",
+                new TreeMap<>(Map.of("page", Integer.toString(page)))));
+        return new People(
+                store.people((page - 1) * perPage, perPage).stream()
+                        .map(line -> new ListedPerson(
+                                line.id(),
+                                line.name(),
+                                line.email(),
+                                line.force(),
+                                line.roles().stream().sorted().map(Role::label).toList(),
+                                line.isDisabled()
+                                        ? "Disabled"
+                                        : line.hasPassword() ? "Active" : "Has not signed in yet"))
+                        .toList(),
+                store.countPeople());
+    }
+
+    /// A page of the list of people, and how many there are in all.
+    public record People(List<ListedPerson> people, int count) {}
+
+    /// A line of the list of people.
+    public record ListedPerson(UUID id, String name, String email, String force, List<String> roles, String state) {}
+
+    private String hashed(String password) {
+        String hash = passwords.encode(password);
+        if (hash == null) {
+            throw new IllegalStateException("A password was not hashed");
+        }
+        return hash;
+    }
+}

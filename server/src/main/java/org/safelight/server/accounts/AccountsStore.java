@@ -1,0 +1,181 @@
+package org.safelight.server.accounts;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// Forces, people, roles and invitations.
+@Repository
+class AccountsStore {
+    private final JdbcClient db;
+
+    AccountsStore(JdbcClient db) {
+        this.db = db;
+    }
+
+    /// What sign-in needs of a person.
+    record Credential(Person person, @Nullable String passwordHash, boolean isDisabled) {}
+
+    /// A line of the list of people.
+    record Listed(
+            UUID id,
+            String name,
+            String email,
+            String force,
+            Set<Role> roles,
+            boolean hasPassword,
+            boolean isDisabled) {}
+
+    /// Whose password an invitation sets; empty for the first administrator's.
+    record Invited(Optional<UUID> person) {}
+
+    List<Force> forces() {
+        return db.sql("select id, code, name from force order by name")
+                .query((row, n) ->
+                        new Force(row.getObject("id", UUID.class), row.getString("code"), row.getString("name")))
+                .list();
+    }
+
+    boolean isForce(UUID force) {
+        return db.sql("select exists (select 1 from force where id = :id)")
+                .param("id", force)
+                .query(Boolean.class)
+                .single();
+    }
+
+    boolean hasAdministrator() {
+        return db.sql("""
+                select exists (select 1 from person_role r join person p on p.id = r.person_id
+                                where r.role = 'ADMINISTRATOR' and p.disabled_at is null and p.password is not null)
+                """).query(Boolean.class).single();
+    }
+
+    Optional<Credential> byEmail(String email) {
+        return credential("lower(p.email) = lower(:value)", email);
+    }
+
+    Optional<Credential> byId(UUID id) {
+        return credential("p.id = :value", id);
+    }
+
+    private Optional<Credential> credential(String condition, Object value) {
+        return db.sql("""
+                select p.id, p.force_id, f.name as force_name, p.name, p.password, p.disabled_at,
+                       coalesce((select string_agg(r.role, ',') from person_role r where r.person_id = p.id), '') as roles
+                  from person p join force f on f.id = p.force_id
+                 where""" + " " + condition)
+                .param("value", value)
+                .query((row, n) -> new Credential(
+                        new Person(
+                                row.getObject("id", UUID.class),
+                                row.getObject("force_id", UUID.class),
+                                row.getString("force_name"),
+                                row.getString("name"),
+                                roles(row.getString("roles"))),
+                        row.getString("password"),
+                        row.getObject("disabled_at") != null))
+                .optional();
+    }
+
+    private static Set<Role> roles(String joined) {
+        return joined.isEmpty()
+                ? Set.of()
+                : Arrays.stream(joined.split(",")).map(Role::valueOf).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// People in the order of their names, after the name and id given, at most `limit`.
+    List<Listed> people(int offset, int limit) {
+        return db.sql("""
+                select p.id, p.name, p.email, f.name as force_name, p.password is not null as has_password, p.disabled_at,
+                       coalesce((select string_agg(r.role, ',') from person_role r where r.person_id = p.id), '') as roles
+                  from person p join force f on f.id = p.force_id
+                 order by lower(p.name), p.id offset :offset limit :limit
+                """)
+                .param("offset", offset)
+                .param("limit", limit)
+                .query((row, n) -> new Listed(
+                        row.getObject("id", UUID.class),
+                        row.getString("name"),
+                        row.getString("email"),
+                        row.getString("force_name"),
+                        roles(row.getString("roles")),
+                        row.getBoolean("has_password"),
+                        row.getObject("disabled_at") != null))
+                .list();
+    }
+
+    int countPeople() {
+        return db.sql("select count(*) from person").query(Integer.class).single();
+    }
+
+    /// Adds a person; empty if the e-mail address is taken.
+    Optional<UUID> addPerson(UUID force, String name, String email, Set<Role> roles) {
+        Optional<UUID> added = db.sql("""
+                insert into person (force_id, name, email) values (:force, :name, :email)
+                on conflict do nothing returning id
+                """)
+                .param("force", force)
+                .param("name", name)
+                .param("email", email)
+                .query(UUID.class)
+                .optional();
+        added.ifPresent(
+                id -> roles.forEach(role -> db.sql("insert into person_role (person_id, role) values (:id, :role)")
+                        .param("id", id)
+                        .param("role", role.name())
+                        .update()));
+        return added;
+    }
+
+    void setPassword(UUID person, String hash) {
+        db.sql("update person set password = :hash where id = :id")
+                .param("hash", hash)
+                .param("id", person)
+                .update();
+    }
+
+    void addInvitation(byte[] secretHash, Optional<UUID> person, Instant expiresAt) {
+        db.sql("insert into invitation (secret_hash, person_id, expires_at) values (:hash, :person, :expires)")
+                .param("hash", secretHash)
+                .param("person", person.orElse(null))
+                .param("expires", OffsetDateTime.ofInstant(expiresAt, ZoneOffset.UTC))
+                .update();
+    }
+
+    Optional<Invited> openInvitation(byte[] secretHash) {
+        return db.sql("""
+                select person_id from invitation
+                 where secret_hash = :hash and used_at is null and expires_at > now()
+                """)
+                .param("hash", secretHash)
+                .query((row, n) -> new Invited(Optional.ofNullable(row.getObject("person_id", UUID.class))))
+                .optional();
+    }
+
+    /// Uses an invitation up. Of two who try at once, one succeeds.
+    Optional<Invited> useInvitation(byte[] secretHash) {
+        return db.sql("""
+                update invitation set used_at = now()
+                 where secret_hash = :hash and used_at is null and expires_at > now()
+                returning person_id
+                """)
+                .param("hash", secretHash)
+                .query((row, n) -> new Invited(Optional.ofNullable(row.getObject("person_id", UUID.class))))
+                .optional();
+    }
+
+    /// Open invitations for a first administrator end.
+    void endFirstInvitations() {
+        db.sql("update invitation set used_at = now() where person_id is null and used_at is null")
+                .update();
+    }
+}

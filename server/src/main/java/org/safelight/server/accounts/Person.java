@@ -1,0 +1,37 @@
+package org.safelight.server.accounts;
+
+import java.io.Serializable;
+import java.security.Principal;
+import java.util.Set;
+import java.util.UUID;
+
+/// Somebody who can sign in.
+///
+/// @param name as colleagues know them; personal data, hidden in logs
+public record Person(UUID id, UUID force, String forceName, String name, Set<Role> roles)
+        implements Principal, Serializable {
+    public Person {
+        roles = Set.copyOf(roles);
+    }
+
+    /// The id: what sessions and logs know a person by.
+    @Override
+    public String getName() {
+        return id.toString();
+    }
+
+    public boolean isOneOf(Role... wanted) {
+        for (Role role : wanted) {
+            if (roles.contains(role)) {
+                return true;
+            }
+        }
+        return wanted.length == 0;
+    }
+
+    /// Hides who it is.
+    @Override
+    public String toString() {
+        return "Person[" + id + "]";
+    }
+}

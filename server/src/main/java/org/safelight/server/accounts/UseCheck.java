@@ -1,0 +1,42 @@
+package org.safelight.server.accounts;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
+
+/// Lets a request through to its page only if the page says that this person may use it.
+final class UseCheck implements HandlerInterceptor {
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
+        if (handler instanceof ResourceHttpRequestHandler) {
+            // Style sheets and scripts, which are the same for all.
+            return true;
+        }
+        if (!(handler instanceof HandlerMethod method)) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            return false;
+        }
+        if (method.hasMethodAnnotation(Anyone.class) || isErrorPage(method)) {
+            return true;
+        }
+        MayUse rule = method.getMethodAnnotation(MayUse.class);
+        Person person = SecurityConfiguration.signedIn();
+        if (person == null) {
+            response.sendRedirect(request.getContextPath() + "/sign-in");
+            return false;
+        }
+        if (rule == null || !person.isOneOf(rule.value())) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isErrorPage(HandlerMethod method) {
+        return org.springframework.boot.webmvc.error.ErrorController.class.isAssignableFrom(method.getBeanType());
+    }
+}
