@@ -24,6 +24,7 @@ class FloorPlanTest {
             Map.entry("sources", 2),
             Map.entry("triage", 3),
             Map.entry("cli", 4),
+            Map.entry("server", 4),
             Map.entry("bench", 5));
 
     private static final Pattern OUR_DEPENDENCY = Pattern.compile(

@@ -1,15 +1,15 @@
 package org.safelight.server.accounts;
 
 import java.io.Serializable;
-import java.security.Principal;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.security.core.AuthenticatedPrincipal;
 
 /// Somebody who can sign in.
 ///
 /// @param name as colleagues know them; personal data, hidden in logs
 public record Person(UUID id, UUID force, String forceName, String name, Set<Role> roles)
-        implements Principal, Serializable {
+        implements AuthenticatedPrincipal, Serializable {
     public Person {
         roles = Set.copyOf(roles);
     }
