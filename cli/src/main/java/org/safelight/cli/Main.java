@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             HelpCommand.class
         },
+        footer = "%nThe registry has commands of its own: safelight serve --help, safelight audit --help",
         exitCodeListHeading = "%nEnds with:%n",
         exitCodeList = {
             " 0:nothing known was found",

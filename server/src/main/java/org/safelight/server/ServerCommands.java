@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "safelight",
         mixinStandardHelpOptions = true,
+        description = "The registry's commands.",
         subcommands = {ServeCommand.class, AuditCommand.class})
 public final class ServerCommands implements Runnable {
     static final int WRONG_USE = 64;
