@@ -23,18 +23,27 @@ public final class ServerCommands implements Runnable {
 
     /// Runs one command and ends the process with its exit code; a server runs until it is stopped.
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ServerCommands())
-                .setExitCodeExceptionMapper(problem -> COULD_NOT)
-                .setExecutionExceptionHandler((problem, command, parsed) -> {
-                    Throwable cause = problem;
-                    while (cause.getCause() != null
-                            && !(cause instanceof org.safelight.server.database.DatabaseUnavailableException)) {
-                        cause = cause.getCause();
-                    }
-                    command.getErr().println("safelight: " + cause.getMessage());
-                    return COULD_NOT;
-                })
-                .execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// The whole command tree, for the process and for tests.
+    static CommandLine commandLine() {
+        CommandLine commands = new CommandLine(new ServerCommands());
+        wrongUseEndsWith64(commands);
+        return commands.setExecutionExceptionHandler((problem, command, parsed) -> {
+            Throwable cause = problem;
+            while (cause.getCause() != null
+                    && !(cause instanceof org.safelight.server.database.DatabaseUnavailableException)) {
+                cause = cause.getCause();
+            }
+            command.getErr().println("safelight: " + cause.getMessage());
+            return COULD_NOT;
+        });
+    }
+
+    private static void wrongUseEndsWith64(CommandLine command) {
+        command.getCommandSpec().exitCodeOnInvalidInput(WRONG_USE);
+        command.getSubcommands().values().forEach(ServerCommands::wrongUseEndsWith64);
     }
 
     @Override

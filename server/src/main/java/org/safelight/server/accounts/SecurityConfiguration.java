@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.safelight.server.audit.Audit;
 import org.safelight.server.audit.AuditEvent;
 import org.safelight.server.audit.Operation;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -15,7 +16,6 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
@@ -26,14 +26,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /// Sign-in, headers, and that every page says who may use it.
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
 class SecurityConfiguration implements WebMvcConfigurer {
     private final UseCheck useCheck = new UseCheck();
-
-    @Bean
-    static PasswordEncoder passwordEncoder() {
-        // 19 MiB, two passes, one lane. Source: OWASP password storage cheat sheet, Argon2id.
-        return new Argon2PasswordEncoder(16, 32, 1, 19_456, 2);
-    }
 
     @Bean
     SecurityFilterChain pages(HttpSecurity http, AuthenticationProvider signIn) throws Exception {

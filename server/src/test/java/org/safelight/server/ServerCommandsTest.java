@@ -1,0 +1,47 @@
+package org.safelight.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerCommandsTest {
+    @TempDir
+    private Path data;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return ServerCommands.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    @Test
+    void audit_verify_reads_the_trail_of_a_server_that_is_not_running() {
+        try (RunningServer server = RunningServer.in(data)) {
+            server.firstLink();
+        }
+        assertThat(run("audit", "verify", "--data", data.toString())).isZero();
+        assertThat(out.toString()).contains("The audit trail is whole: 1 events");
+    }
+
+    @Test
+    void a_server_does_not_listen_to_a_network_without_a_certificate() {
+        assertThat(run("serve", "--data", data.toString(), "--address", "0.0.0.0"))
+                .isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(err.toString()).contains("Without a certificate the server listens on this machine only");
+    }
+
+    @Test
+    void a_database_address_with_a_password_in_it_is_refused_without_repeating_it() {
+        assertThat(run("audit", "verify", "--data", data.toString(), "--db", "jdbc:postgresql://x/y?password=hunter2"))
+                .isEqualTo(ServerCommands.COULD_NOT);
+        assertThat(err.toString()).contains("no user or password").doesNotContain("hunter2");
+    }
+}
