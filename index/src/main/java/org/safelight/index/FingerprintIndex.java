@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +23,9 @@ import org.safelight.fingerprint.PerceptualHash;
 public final class FingerprintIndex implements AutoCloseable {
     /// The distance within which two pictures are called alike, unless someone asks for another. Source: PDQ's authors.
     public static final int DEFAULT_WITHIN_BITS = 31;
+
+    private static final Comparator<LookAlike> NEAREST_FIRST = Comparator.comparingInt(LookAlike::distanceBits)
+            .thenComparing(LookAlike::entryHash, FingerprintIndex::compareAsHex);
 
     private static final Lookup.NotListed NOT_LISTED = new Lookup.NotListed();
 
@@ -116,36 +120,81 @@ public final class FingerprintIndex implements AutoCloseable {
     /// @param withinBits 0 to 256
     /// @throws CorruptIndexException if what must be read is damaged
     public List<LookAlike> lookAlikes(PerceptualHash hash, int withinBits) {
+        checkDistance(withinBits);
+        List<LookAlike> found = new ArrayList<>();
+        search(hash, withinBits, (query, row, distance) -> found.add(lookAlike(row, distance)));
+        found.sort(NEAREST_FIRST);
+        return found;
+    }
+
+    /// The nearest of all that [#lookAlikes] finds, at most `most` of them, in the same order. Needs memory for these
+    /// only, however many there are.
+    ///
+    /// @param withinBits 0 to 256
+    /// @param most at least 1
+    /// @throws CorruptIndexException if what must be read is damaged
+    public List<LookAlike> nearest(PerceptualHash hash, int withinBits, int most) {
+        checkDistance(withinBits);
+        if (most < 1) {
+            throw new IllegalArgumentException("At most " + most + " look-alikes is none. Ask for 1 or more.");
+        }
+        record Hit(PerceptualHash entry, int row, int distance) {}
+        PriorityQueue<Hit> kept = new PriorityQueue<>(Comparator.comparingInt(Hit::distance)
+                .thenComparing(Hit::entry, FingerprintIndex::compareAsHex)
+                .reversed());
+        search(hash, withinBits, (query, row, distance) -> {
+            kept.add(new Hit(hashes.hash(row), row, distance));
+            if (kept.size() > most) {
+                kept.remove();
+            }
+            return true;
+        });
+        return kept.stream()
+                .map(hit -> lookAlike(hit.row(), hit.distance()))
+                .sorted(NEAREST_FIRST)
+                .toList();
+    }
+
+    /// Whether [#lookAlikes] would find any; ends at the first.
+    ///
+    /// @param withinBits 0 to 256
+    /// @throws CorruptIndexException if what must be read is damaged
+    public boolean hasLookAlike(PerceptualHash hash, int withinBits) {
+        checkDistance(withinBits);
+        boolean[] any = new boolean[1];
+        search(hash, withinBits, (query, row, distance) -> {
+            any[0] = true;
+            return false;
+        });
+        return any[0];
+    }
+
+    private void search(PerceptualHash hash, int withinBits, HitSink sink) {
+        // A picture without structure is like all others of its kind, which says nothing.
+        if (!hash.isZero()) {
+            long[] query = new long[4];
+            BitShuffle.shuffle(hash, query, 0);
+            hashes.search(query, withinBits, sink);
+        }
+    }
+
+    private static void checkDistance(int withinBits) {
         if (withinBits < 0 || withinBits > PerceptualHash.BITS) {
             throw new IllegalArgumentException(
                     "A distance of " + withinBits + " bits is outside 0 to " + PerceptualHash.BITS + ".");
         }
-        List<LookAlike> found = new ArrayList<>();
-        if (hash.isZero()) {
-            return found;
-        }
-        long[] query = new long[4];
-        BitShuffle.shuffle(hash, query, 0);
-        hashes.rows().verifyAll();
-        for (int row = 0; row < hashes.count(); row++) {
-            int distance =
-                    Long.bitCount(query[0] ^ hashes.word(row, 0)) + Long.bitCount(query[1] ^ hashes.word(row, 1));
-            if (distance <= withinBits) {
-                distance +=
-                        Long.bitCount(query[2] ^ hashes.word(row, 2)) + Long.bitCount(query[3] ^ hashes.word(row, 3));
-                if (distance <= withinBits) {
-                    found.add(lookAlike(row, distance));
-                }
-            }
-        }
-        found.sort(Comparator.comparingInt(LookAlike::distanceBits)
-                .thenComparing(alike -> alike.entryHash().hex()));
-        return found;
+    }
+
+    /// The order of their hexadecimal digits.
+    private static int compareAsHex(PerceptualHash a, PerceptualHash b) {
+        int order = Long.compareUnsigned(a.w3(), b.w3());
+        order = order != 0 ? order : Long.compareUnsigned(a.w2(), b.w2());
+        order = order != 0 ? order : Long.compareUnsigned(a.w1(), b.w1());
+        return order != 0 ? order : Long.compareUnsigned(a.w0(), b.w0());
     }
 
     private LookAlike lookAlike(int row, int distance) {
-        PerceptualHash entry =
-                BitShuffle.restore(hashes.word(row, 0), hashes.word(row, 1), hashes.word(row, 2), hashes.word(row, 3));
+        PerceptualHash entry = hashes.hash(row);
         int quality = -1;
         Set<Integer> claimNumbers = new TreeSet<>();
         for (int reference : content.references(hashes.lists(), hashes.lists().number(row))) {

@@ -1,13 +1,20 @@
 package org.safelight.index;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.PerceptualHash;
 
-/// The different PDQ hashes in ascending order of their shuffled words, and for each its list of claims.
+/// The different PDQ hashes in the order of [BandOrder], for each its list of claims, and the way to those
+/// that look alike: [BandedIndex] where there are many, a scan where there are few.
 final class HashColumn {
+    /// From this many hashes on there are bands. Fewer are scanned as fast, and bands are 16 MiB at least.
+    static final int FEWEST_BANDED = 50_000;
+
     private final SlxFile.Section rows;
     private final SlxFile.Section lists;
+    private final @Nullable BandedIndex banded;
 
     HashColumn(SlxFile file) {
         rows = file.section(SectionKind.PDQ_ROWS);
@@ -18,6 +25,15 @@ final class HashColumn {
         if (rows.size() > Integer.MAX_VALUE - 8) {
             throw rows.corrupt("it has more rows than can be numbered");
         }
+        banded = file.has(SectionKind.BANDS) ? banded(file.section(SectionKind.BANDS)) : null;
+    }
+
+    private BandedIndex banded(SlxFile.Section bands) {
+        if (rows.size() == 0
+                || bands.byteSize() != BandLayout.of((int) rows.size()).bytes()) {
+            throw bands.corrupt("its length does not fit the rows");
+        }
+        return new BandedIndex(rows.bytes(), bands.bytes(), rows, bands, SearchKernels.chosen());
     }
 
     int count() {
@@ -48,7 +64,9 @@ final class HashColumn {
             rows.verify(32L * middle, 32);
             int order = 0;
             for (int word = 0; word < 4 && order == 0; word++) {
-                order = Long.compareUnsigned(word(middle, word), asked[word]);
+                order = word == 0
+                        ? Long.compareUnsigned(BandOrder.sortable(word(middle, 0)), BandOrder.sortable(asked[0]))
+                        : Long.compareUnsigned(word(middle, word), asked[word]);
             }
             if (order == 0) {
                 return middle;
@@ -68,7 +86,26 @@ final class HashColumn {
         return BitShuffle.restore(word(row, 0), word(row, 1), word(row, 2), word(row, 3));
     }
 
-    /// Writes the two sections from rows of four shuffled words and a reference.
+    /// Finds all rows within this distance of a hash in shuffled order.
+    void search(long[] query, int withinBits, HitSink sink) {
+        if (banded != null && withinBits <= SearchPlan.MOST_BITS) {
+            banded.search(query, withinBits, sink);
+            return;
+        }
+        rows.verifyAll();
+        for (int row = 0; row < count(); row++) {
+            int distance = Long.bitCount(query[0] ^ word(row, 0)) + Long.bitCount(query[1] ^ word(row, 1));
+            if (distance <= withinBits) {
+                distance += Long.bitCount(query[2] ^ word(row, 2)) + Long.bitCount(query[3] ^ word(row, 3));
+                if (distance <= withinBits && !sink.hit(0, row, distance)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Writes the sections from rows of four shuffled words, the first of them [BandOrder#sortable], and a
+    /// reference.
     ///
     /// @return number of different hashes
     static int write(RowSpool spool, IndexWriter.ClaimLists lists, SlxFileWriter out, Path folder) throws IOException {
@@ -82,14 +119,27 @@ final class HashColumn {
             }
             out.begin(SectionKind.PDQ_ROWS, 32);
             while (groups.next()) {
-                for (int word = 0; word < 4; word++) {
+                out.putLong(BandOrder.original(groups.key(0)));
+                for (int word = 1; word < 4; word++) {
                     out.putLong(groups.key(word));
                 }
                 listOfRow.add(lists.number(groups.references(), groups.referenceCount()));
             }
             out.end();
             DigestColumn.writeLists(SectionKind.PDQ_LISTS, listOfRow, lists, out);
+            if (different >= FEWEST_BANDED) {
+                writeBands((int) different, out);
+            }
             return (int) different;
+        }
+    }
+
+    private static void writeBands(int count, SlxFileWriter out) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            BandBuilder builder = new BandBuilder(out.written(SectionKind.PDQ_ROWS, arena), BandLayout.of(count));
+            out.begin(SectionKind.BANDS, 1);
+            builder.build(Runtime.getRuntime().availableProcessors(), out::putSegment);
+            out.end();
         }
     }
 }

@@ -110,7 +110,7 @@ public final class IndexWriter implements AutoCloseable {
                 build.counts[SlxContent.COUNT_PDQ]++;
                 BitShuffle.shuffle(pdq, shuffled, 0);
                 int quality = pdqQuality < 0 ? SlxFormat.QUALITY_NOT_KNOWN : Math.min(pdqQuality, 100);
-                hashes.add(shuffled[0], shuffled[1], shuffled[2], shuffled[3], reference | quality);
+                hashes.add(BandOrder.sortable(shuffled[0]), shuffled[1], shuffled[2], shuffled[3], reference | quality);
             }
         }
     }

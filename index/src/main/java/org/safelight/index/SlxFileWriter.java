@@ -1,6 +1,7 @@
 package org.safelight.index;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -184,6 +185,16 @@ final class SlxFileWriter implements AutoCloseable {
         }
         sections.add(new Section(current, elementBytes, offset, length));
         kind = null;
+    }
+
+    /// A section that was ended, mapped for reading.
+    MemorySegment written(SectionKind kind, Arena arena) throws IOException {
+        for (Section section : sections) {
+            if (section.kind() == kind) {
+                return channel.map(FileChannel.MapMode.READ_ONLY, section.offset(), section.length(), arena);
+            }
+        }
+        throw new IllegalStateException("There is no " + kind.words() + " yet.");
     }
 
     /// Writes the rest, waits until all is on the disk, and gives the file its name.

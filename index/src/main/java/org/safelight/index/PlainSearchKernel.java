@@ -1,0 +1,42 @@
+package org.safelight.index;
+
+import java.lang.foreign.MemorySegment;
+
+/// The search kernel that runs everywhere: four sketches at a time in one long.
+final class PlainSearchKernel implements SearchKernel {
+    private static final long EACH = 0x0001_0001_0001_0001L;
+    private static final long TOP = 0x8000_8000_8000_8000L;
+
+    @Override
+    public void collect(MemorySegment bands, Probes probes) {
+        for (int line = 0; line < probes.lineCount(); line++) {
+            long offset = probes.lineOffset(line);
+            int probe = probes.probeOf(line);
+            long sketch = (probes.sketch(probe) & 0xffff) * EACH;
+            long limit = probes.limit(probe) * EACH | TOP;
+            long near = 0;
+            for (int part = 0; part < Probes.LINE_BYTES; part += Long.BYTES) {
+                long x = bands.get(SlxFormat.LONG, offset + part) ^ sketch;
+                x -= x >>> 1 & 0x5555_5555_5555_5555L;
+                x = (x & 0x3333_3333_3333_3333L) + (x >>> 2 & 0x3333_3333_3333_3333L);
+                x = x + (x >>> 4) & 0x0f0f_0f0f_0f0f_0f0fL;
+                x = x + (x >>> 8) & 0x001f_001f_001f_001fL;
+                // The top bit of each 16 stays where the number of bits is within the limit.
+                near |= gathered(limit - x & TOP) << (part / 2);
+            }
+            if (near != 0) {
+                probes.addCandidates(line, near);
+            }
+        }
+    }
+
+    /// Bits 15, 31, 47, 63 as bits 0 to 3.
+    private static long gathered(long near) {
+        return (near >>> 15 & 1) | (near >>> 30 & 2) | (near >>> 45 & 4) | (near >>> 60 & 8);
+    }
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+}

@@ -1,0 +1,45 @@
+package org.safelight.index;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The search kernel for the Vector API, with registers of whatever width the processor prefers.
+final class VectorSearchKernel implements SearchKernel {
+    private static final VectorSpecies<Short> SKETCHES = ShortVector.SPECIES_PREFERRED;
+    private static final int BYTES = SKETCHES.vectorByteSize();
+
+    @Override
+    public void collect(MemorySegment bands, Probes probes) {
+        int lines = probes.lineCount();
+        for (int line = 0; line < lines; line++) {
+            long offset = probes.lineOffset(line);
+            int probe = probes.probeOf(line);
+            ShortVector sketch = ShortVector.broadcast(SKETCHES, probes.sketch(probe));
+            short limit = probes.limit(probe);
+            long near = 0;
+            for (int part = 0; part < Probes.LINE_BYTES; part += BYTES) {
+                near |= ShortVector.fromMemorySegment(SKETCHES, bands, offset + part, ByteOrder.LITTLE_ENDIAN)
+                                .lanewise(VectorOperators.XOR, sketch)
+                                .lanewise(VectorOperators.BIT_COUNT)
+                                .compare(VectorOperators.LE, limit)
+                                .toLong()
+                        << (part / 2);
+            }
+            if (near != 0) {
+                probes.addCandidates(line, near);
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return "vector-" + SKETCHES.vectorBitSize();
+    }
+
+    static boolean isWorthwhile() {
+        return SKETCHES.vectorBitSize() == 256 || SKETCHES.vectorBitSize() == 512;
+    }
+}
