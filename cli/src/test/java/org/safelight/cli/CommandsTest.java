@@ -207,6 +207,25 @@ class CommandsTest {
     }
 
     @Test
+    void verification_says_what_it_asked_in_words_and_as_json_and_ends_loudly_on_a_fault() throws IOException {
+        Path index = indexOf(folder, "00112233445566778899aabbccddeeff");
+        assertThat(run("index", "verify", index).out())
+                .contains("order         right")
+                .contains("The index is right.");
+        assertThat(run("index", "verify", "--json", "--sample", "3", index).out())
+                .contains("\"right\":true")
+                .contains("\"recall\":1.0")
+                .contains("\"digestsAsked\":3");
+        byte[] bytes = Files.readAllBytes(index);
+        bytes[4096] ^= 1;
+        Files.write(index, bytes);
+        Ended ended = run("index", "verify", index);
+        assertThat(ended.code()).isEqualTo(ExitCode.COULD_NOT);
+        assertThat(ended.err()).contains("section md5 rows").contains("checksum is wrong at byte 4096");
+        assertThat(ended.out()).doesNotContain("is right");
+    }
+
+    @Test
     void a_damaged_index_is_refused_before_any_answer() throws IOException {
         Path index = indexOf(folder, "00112233445566778899aabbccddeeff");
         byte[] bytes = Files.readAllBytes(index);

@@ -87,6 +87,11 @@ final class ChangeLog implements AutoCloseable {
         }
     }
 
+    /// Whether no batch was ever begun in this log.
+    static boolean isEmpty(Path file) throws IOException {
+        return Files.size(file) <= HEADER_BYTES;
+    }
+
     /// Reads all batches in order.
     ///
     /// @param isLast whether no log was begun after it; only then may its end be torn

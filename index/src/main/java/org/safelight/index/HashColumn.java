@@ -2,7 +2,9 @@ package org.safelight.index;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.PerceptualHash;
 
@@ -14,6 +16,7 @@ final class HashColumn {
 
     private final SlxFile.Section rows;
     private final SlxFile.Section lists;
+    private final SlxFile.@Nullable Section bands;
     private final @Nullable BandedIndex banded;
 
     HashColumn(SlxFile file) {
@@ -25,15 +28,16 @@ final class HashColumn {
         if (rows.size() > Integer.MAX_VALUE - 8) {
             throw rows.corrupt("it has more rows than can be numbered");
         }
-        banded = file.has(SectionKind.BANDS) ? banded(file.section(SectionKind.BANDS)) : null;
+        bands = file.has(SectionKind.BANDS) ? file.section(SectionKind.BANDS) : null;
+        banded = bands == null ? null : banded(bands);
     }
 
-    private BandedIndex banded(SlxFile.Section bands) {
+    private BandedIndex banded(SlxFile.Section tables) {
         if (rows.size() == 0
-                || bands.byteSize() != BandLayout.of((int) rows.size()).bytes()) {
-            throw bands.corrupt("its length does not fit the rows");
+                || tables.byteSize() != BandLayout.of((int) rows.size()).bytes()) {
+            throw tables.corrupt("its length does not fit the rows");
         }
-        return new BandedIndex(rows.bytes(), bands.bytes(), rows, bands, SearchKernels.chosen());
+        return new BandedIndex(rows.bytes(), tables.bytes(), rows, tables, SearchKernels.chosen());
     }
 
     int count() {
@@ -84,6 +88,48 @@ final class HashColumn {
     PerceptualHash hash(int row) {
         rows.verify(32L * row, 32);
         return BitShuffle.restore(word(row, 0), word(row, 1), word(row, 2), word(row, 3));
+    }
+
+    /// What is out of order, in words: rows that do not ascend, a list that is not there, or bands that are not those
+    /// of
+    /// the rows. These are made again and compared, which takes as long as when the index was built.
+    Optional<String> structureFault(long listCount) {
+        rows.verifyAll();
+        for (int row = 0; row < count(); row++) {
+            int order = row == 0
+                    ? -1
+                    : Long.compareUnsigned(BandOrder.sortable(word(row - 1, 0)), BandOrder.sortable(word(row, 0)));
+            for (int word = 1; word < 4 && order == 0; word++) {
+                order = Long.compareUnsigned(word(row - 1, word), word(row, word));
+            }
+            if (order >= 0) {
+                return Optional.of("The PDQ hashes are out of order at row " + row + ".");
+            }
+            if (lists.number(row) >= listCount) {
+                return Optional.of("The PDQ hash of row " + row + " has no list of claims.");
+            }
+        }
+        return bands == null ? Optional.empty() : bandFault(bands);
+    }
+
+    private Optional<String> bandFault(SlxFile.Section found) {
+        found.verifyAll();
+        BandLayout layout = BandLayout.of(count());
+        BandBuilder builder = new BandBuilder(rows.bytes(), layout);
+        for (int band = 0; band < BandOrder.BANDS; band++) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment right = arena.allocate(layout.bandBytes(band), 64);
+                builder.make(band, right);
+                if (found.bytes()
+                                .asSlice(layout.directory(band), right.byteSize())
+                                .mismatch(right)
+                        >= 0) {
+                    return Optional.of("Band " + band
+                            + " of the PDQ hashes is not that of the hashes: look-alikes would" + " not be found.");
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /// Finds all rows within this distance of a hash in shuffled order.

@@ -39,22 +39,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **What is promised.** [#apply] returns when its changes are on the disk: no kill, power cut or full disk
 /// loses them, or shows what was never given. A batch is there as a whole or not at all. Readers never wait,
-/// and each sees the index as it was after one batch ([LivingView]). The number of the last change is kept with
-/// the changes, so that a feed goes on exactly where it stopped, and changes that are sent twice change
+/// and each sees the index as it was after one batch ([LivingView]). The number of the last change is kept
+/// with the changes, so that a feed goes on exactly where it stopped, and changes that are sent twice change
 /// nothing. Answers are those of an index built afresh from the entries that are there.
 ///
-/// **How.** A folder holds immutable *segments* ([LivingSegment]), a *log* of the changes since ([ChangeLog]),
-/// and a *manifest* that names what counts ([LivingManifest]). In memory is an *open part* with the entries of
-/// the log ([OpenPart]). When enough wait, a new log is begun, the open part is frozen, and a background thread
-/// merges it with segments that are not much larger into a new segment; the next manifest names that segment
-/// and the new log, and only then are the old ones deleted.
+/// **How.** A folder holds immutable *segments* ([LivingSegment]), a *log* of the changes since
+/// ([ChangeLog]), and a *manifest* that names what counts ([LivingManifest]). In memory is an *open part*
+/// with the entries of the log ([OpenPart]). When enough wait, a new log is begun, the open part is frozen,
+/// and a background thread merges it with segments that are not much larger into a new segment; the next
+/// manifest names that segment and the new log, and only then are the old ones deleted.
 ///
-/// **Why a kill is harmless.** A change says what holds of one key from now on, so doing it again, or doing it
-/// when what came after it has been done, ends in the same state as long as all that follow are done too. So a
-/// manifest may know more than the log it begins with: on opening, all logs from the manifest's first are done
-/// again over its segments. Files no manifest names are deleted at the next opening. The order of writing
-/// (segment, manifest, then deletions; new log before the first change in it; each forced before the next)
-/// leaves a whole state behind at every moment.
+/// **Why a kill is harmless.** A change says what holds of one key from now on, so doing it again, or doing
+/// it when what came after it has been done, ends in the same state as long as all that follow are done too.
+/// So a manifest may know more than the log it begins with: on opening, all logs from the manifest's first
+/// are done again over its segments. Files no manifest names are deleted at the next opening. The order of
+/// writing (segment, manifest, then deletions; new log before the first change in it; each forced before the
+/// next) leaves a whole state behind at every moment.
 ///
 /// Thread safe; one process at a time, held by a lock file. Nothing here says what a change means or who may
 /// make it.
@@ -86,7 +86,7 @@ public final class LivingIndex implements AutoCloseable {
     private final ExecutorService merger = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("safelight-index-merge").daemon().factory());
 
-    private volatile LivingView current;
+    private volatile LivingState current;
     private volatile boolean isStopping;
 
     // What follows is used under the lock only.
@@ -102,10 +102,11 @@ public final class LivingIndex implements AutoCloseable {
     private long version;
     private long sequence;
     private boolean isMerging;
+    private boolean wantsOneSegment;
     private boolean isClosed;
     private long noMergeBefore = System.nanoTime();
     private @Nullable IOException failedWrite;
-    private @Nullable Exception failedMerge;
+    private @Nullable Throwable failedMerge;
 
     /// Opens the living index in this folder, or makes an empty one in an empty folder.
     ///
@@ -158,7 +159,7 @@ public final class LivingIndex implements AutoCloseable {
             merger.shutdown();
             throw e;
         }
-        current = newView();
+        current = newState();
         considerMerge();
     }
 
@@ -248,7 +249,12 @@ public final class LivingIndex implements AutoCloseable {
                 Files.delete(logFile(each));
             }
         }
-        List<Long> wanted = logs.stream().filter(each -> each >= firstLog).toList();
+        List<Long> wanted =
+                new ArrayList<>(logs.stream().filter(each -> each >= firstLog).toList());
+        // A log that was begun and never used, as when the disk was full: the one before it went on, and may be torn.
+        while (wanted.size() > 1 && ChangeLog.isEmpty(logFile(wanted.getLast()))) {
+            Files.delete(logFile(wanted.removeLast()));
+        }
         long expected = firstLog;
         long sound = 0;
         for (long each : wanted) {
@@ -263,7 +269,7 @@ public final class LivingIndex implements AutoCloseable {
             });
             expected++;
         }
-        if (expected == firstLog || expected <= wanted.getLast()) {
+        if (wanted.isEmpty() || expected <= wanted.getLast()) {
             throw CorruptIndexException.living(logFile(expected), "log", "it is missing");
         }
         return ChangeLog.continueAt(logFile(expected - 1), expected - 1, sound);
@@ -279,8 +285,12 @@ public final class LivingIndex implements AutoCloseable {
     ///
     /// @throws IllegalStateException if the index is closed
     public LivingView view() {
+        return new LivingView(state());
+    }
+
+    private LivingState state() {
         while (true) {
-            LivingView now = current;
+            LivingState now = current;
             if (now.tryRetain()) {
                 return now;
             }
@@ -325,11 +335,9 @@ public final class LivingIndex implements AutoCloseable {
             waitForRoom();
             // Merging may have failed, or the index been closed, while this waited.
             requireUsable();
+            List<Change> written;
             try {
-                List<Change> written = log.append(fresh);
-                for (Change change : written) {
-                    applyInMemory(change, version + 1);
-                }
+                written = log.append(fresh);
             } catch (IOException e) {
                 failedWrite = e;
                 throw new IOException(
@@ -337,8 +345,12 @@ public final class LivingIndex implements AutoCloseable {
                                 + ". Whether the last changes are kept is not known. Open the index again, which tells by"
                                 + " its sequence number.",
                         e);
-            } catch (CorruptIndexException e) {
-                failedWrite = new IOException("A segment is damaged.", e);
+            }
+            try {
+                written.forEach(change -> applyInMemory(change, version + 1));
+            } catch (RuntimeException e) {
+                // They are in the log, and only partly here. Readers keep the view from before.
+                failedWrite = new IOException("A change could not be made: " + e.getMessage(), e);
                 throw e;
             }
             version++;
@@ -501,29 +513,67 @@ public final class LivingIndex implements AutoCloseable {
         return open.count() + (other == null ? 0 : other.count());
     }
 
+    /// Merges all there is into one segment and returns when that is done: after a large load, so that
+    /// look-ups are as fast as can be. Changes may go on meanwhile.
+    ///
+    /// @throws IOException if it could not be written; nothing is lost
+    public void mergeAll() throws IOException {
+        writing.lock();
+        try {
+            requireUsable();
+            while (isMerging) {
+                merged.awaitUninterruptibly();
+            }
+            if (isOneSegment()) {
+                return;
+            }
+            wantsOneSegment = true;
+            noMergeBefore = System.nanoTime();
+            considerMerge();
+            while (isMerging && !isClosed) {
+                merged.awaitUninterruptibly();
+            }
+            if (failedMerge != null) {
+                throw new IOException(
+                        "The living index in " + folder + " could not merge: " + failedMerge.getMessage()
+                                + ". Nothing was lost. See to the cause, then try again.",
+                        failedMerge);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean isOneSegment() {
+        return frozen == null
+                && open.count() == 0
+                && segments.size() <= 1
+                && segments.stream().allMatch(segment -> live(segment) == segment.size());
+    }
+
     // ---- publishing -----------------------------------------------------------------------------------------------
 
     private void publish() {
-        LivingView before = current;
-        current = newView();
-        before.close();
+        LivingState before = current;
+        current = newState();
+        before.release();
     }
 
-    private LivingView newView() {
-        List<LivingView.Open> parts = new ArrayList<>(2);
+    private LivingState newState() {
+        List<LivingState.Open> parts = new ArrayList<>(2);
         OpenPart other = frozen;
         long pending = (long) open.count() - open.withdrawn();
         if (other != null) {
-            parts.add(new LivingView.Open(other, other.count()));
+            parts.add(new LivingState.Open(other, other.count()));
             pending += other.count() - other.withdrawn();
         }
-        parts.add(new LivingView.Open(open, open.count()));
+        parts.add(new LivingState.Open(open, open.count()));
         long entries = 0;
         for (Map.Entry<Long, Long> each : entriesOfSet.entrySet()) {
             entries += liveSets.containsKey(each.getKey()) ? each.getValue() : 0;
         }
         LivingCounts counts = new LivingCounts(liveSets.size(), entries, pending, segments.size());
-        return new LivingView(version, sequence, liveSets, segments, parts, counts);
+        return new LivingState(version, sequence, liveSets, segments, parts, counts);
     }
 
     private LivingManifest manifest(List<LivingSegment> ofSegments) {
@@ -541,7 +591,7 @@ public final class LivingIndex implements AutoCloseable {
     // ---- merging --------------------------------------------------------------------------------------------------
 
     /// What one merge brings together.
-    private record Merge(LivingView view, @Nullable OpenPart part, List<LivingSegment> inputs, long generation) {}
+    private record Merge(LivingState state, @Nullable OpenPart part, List<LivingSegment> inputs, long generation) {}
 
     private void considerMerge() {
         if (!isMerging && !isClosed && failedWrite == null && System.nanoTime() - noMergeBefore >= 0 && isMergeDue()) {
@@ -552,6 +602,7 @@ public final class LivingIndex implements AutoCloseable {
 
     private boolean isMergeDue() {
         return frozen != null
+                || wantsOneSegment
                 || open.count() >= policy.openEntries()
                 || segments.stream().anyMatch(this::isWorn);
     }
@@ -567,13 +618,12 @@ public final class LivingIndex implements AutoCloseable {
     }
 
     private void mergeInBackground() {
-        Exception failure = null;
+        Throwable failure = null;
         try {
             merge(beginMerge());
-        } catch (MergeStopped e) {
-            // The index is being closed. What was begun is deleted when it is opened again.
-            failure = e;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it was, nothing was deleted. It is told to those who wait for the merge, and tried again later;
+            // what was begun is deleted when the folder is opened again.
             failure = e;
         }
         writing.lock();
@@ -593,7 +643,9 @@ public final class LivingIndex implements AutoCloseable {
     private Merge beginMerge() throws IOException {
         writing.lock();
         try {
-            if (frozen == null && open.count() >= policy.openEntries()) {
+            boolean takesAll = wantsOneSegment;
+            wantsOneSegment = false;
+            if (frozen == null && open.count() >= (takesAll ? 1 : policy.openEntries())) {
                 // The new log is on the disk before a change can go into it; until a manifest names a segment with the
                 // frozen part, the old log counts too.
                 ChangeLog next = ChangeLog.create(logFile(log.number() + 1), log.number() + 1);
@@ -605,14 +657,18 @@ public final class LivingIndex implements AutoCloseable {
             }
             List<LivingSegment> inputs = new ArrayList<>();
             OpenPart part = frozen;
-            if (part == null) {
+            if (takesAll) {
+                inputs.addAll(segments);
+            } else if (part == null) {
                 segments.stream().filter(this::isWorn).findFirst().ifPresent(inputs::add);
             } else {
                 long total = part.count();
+                // So many at once come from a load: it goes on, and would rewrite the large segments each time.
+                int growth = total > (long) policy.growth() * policy.openEntries() ? 1 : policy.growth();
                 List<LivingSegment> bySize = new ArrayList<>(segments);
                 bySize.sort(Comparator.comparingLong(this::live));
                 for (LivingSegment segment : bySize) {
-                    if (live(segment) > policy.growth() * total) {
+                    if (live(segment) > growth * total) {
                         break;
                     }
                     inputs.add(segment);
@@ -620,7 +676,7 @@ public final class LivingIndex implements AutoCloseable {
                 }
             }
             generation++;
-            return new Merge(view(), part, inputs, generation);
+            return new Merge(state(), part, inputs, generation);
         } finally {
             writing.unlock();
         }
@@ -628,13 +684,18 @@ public final class LivingIndex implements AutoCloseable {
 
     private void merge(Merge merge) throws IOException {
         LivingSegment written;
-        try (LivingView view = merge.view()) {
+        try {
             written = SegmentWriter.write(
-                    folder, merge.generation(), view.liveSets(), () -> new LiveEntries(merge, () -> isStopping));
+                    folder,
+                    merge.generation(),
+                    merge.state().liveSets(),
+                    () -> new LiveEntries(merge, () -> isStopping));
+        } finally {
+            merge.state().release();
         }
         writing.lock();
         try {
-            long version = merge.view().version();
+            long version = merge.state().version();
             if (written != null) {
                 withdrawnSince(merge, version).forEach(key -> {
                     int place = written.find(key);
@@ -714,12 +775,12 @@ public final class LivingIndex implements AutoCloseable {
             }
         }
 
-        private final LivingView view;
+        private final LivingState view;
         private final BooleanSupplier isStopping;
         private final PriorityQueue<Cursor> cursors = new PriorityQueue<>();
 
         private LiveEntries(Merge merge, BooleanSupplier isStopping) {
-            view = merge.view();
+            view = merge.state();
             this.isStopping = isStopping;
             for (LivingSegment segment : merge.inputs()) {
                 add(ofSegment(segment, 0));
@@ -826,7 +887,7 @@ public final class LivingIndex implements AutoCloseable {
         writing.lock();
         try {
             log.close();
-            current.close();
+            current.release();
             segments.forEach(LivingSegment::release);
         } finally {
             writing.unlock();

@@ -18,15 +18,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
-/// What a living index is made of, besides the changes in its logs. The file `manifest` is replaced as a whole
-/// by one rename, so there is always exactly one state on the disk.
+/// What a living index is made of, besides the changes in its logs. The file `manifest` is replaced as a
+/// whole by one rename, so there is always exactly one state on the disk.
 ///
-/// The file: `SLLIVING` (8), format version 1 (4), length of what follows without the checksum (8), the fields
-/// of this record as [LivingBytes] puts them, CRC-32C of all before it (4); big-endian.
+/// The file: `SLLIVING` (8), format version 1 (4), length of what follows without the checksum (8), the
+/// fields of this record as [LivingBytes] puts them, CRC-32C of all before it (4); big-endian.
 ///
 /// @param generation counts up with each segment
 /// @param sequence of the last change that had been applied when it was written
-/// @param firstLog the number of the first log whose changes are not in the segments; all later ones follow it
+/// @param firstLog the number of the first log whose changes are not in the segments; all later ones follow
+///     it
 /// @param sets all sets ever added, in their order
 record LivingManifest(long generation, long sequence, long firstLog, List<KnownSet> sets, List<KnownSegment> segments) {
     /// A set, by the number its register gave it.

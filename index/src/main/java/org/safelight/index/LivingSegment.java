@@ -20,20 +20,22 @@ import org.safelight.fingerprint.PerceptualHash;
 ///
 /// The **file of entries** is laid out and checksummed as [SlxFormat] says, with these sections:
 /// - *of index*: the content checksum of the index file it belongs to, 64 hex digits in ASCII.
-/// - *entry sets*: 16 bytes each, in the order of the index file's sets: the set's number (8), how many entries
-///   it has here (8).
-/// - *entries*: 40 bytes each, ascending by set and entry number, both signed: set (8), entry (8), claim number
-///   in the index file (4), kinds of digest as in a reference (1), quality of the hash as in a reference (1),
-///   zero (2), then for MD5, SHA-1, SHA-256 and PDQ the row in the index file + 1, or 0 (4 each).
-/// - *shared rows*: 16 bytes each, ascending: column (0 MD5, 1 SHA-1, 2 SHA-256, 3 PDQ), row, place of an entry
-///   that has it, zero; 4 bytes each. Only rows that two or more entries have; derived from the entries.
+/// - *entry sets*: 16 bytes each, in the order of the index file's sets: the set's number (8), how many
+///   entries it has here (8).
+/// - *entries*: 40 bytes each, ascending by set and entry number, both signed: set (8), entry (8), claim
+///   number in the index file (4), kinds of digest as in a reference (1), quality of the hash as in a
+///   reference (1), zero (2), then for MD5, SHA-1, SHA-256 and PDQ the row in the index file + 1, or 0 (4
+///   each).
+/// - *shared rows*: 16 bytes each, ascending: column (0 MD5, 1 SHA-1, 2 SHA-256, 3 PDQ), row, place of an
+///   entry that has it, zero; 4 bytes each. Only rows that two or more entries have; derived from the
+///   entries.
 ///
-/// **Withdrawal.** An index file says for each value (a row) which claims its entries make, and not which entry
-/// made which. So when an entry is withdrawn, each row it has is marked as touched, with the places of all
-/// entries that have it: the entry alone, or those in *shared rows*. An answer for a touched row is made from
-/// those of its entries that are still in the view; any other row is answered by the index file alone. A
-/// withdrawn set costs nothing here: its claims are left out of the answers ([ClaimsFound]) until a merge drops
-/// its entries.
+/// **Withdrawal.** An index file says for each value (a row) which claims its entries make, and not which
+/// entry made which. So when an entry is withdrawn, each row it has is marked as touched, with the places of
+/// all entries that have it: the entry alone, or those in *shared rows*. An answer for a touched row is made
+/// from those of its entries that are still in the view; any other row is answered by the index file alone. A
+/// withdrawn set costs nothing here: its claims are left out of the answers ([ClaimsFound]) until a merge
+/// drops its entries.
 ///
 /// One thread withdraws while any number read. Counted by its users ([#retain]), so that it is unmapped, and
 /// deleted if it is obsolete, when nobody reads it.

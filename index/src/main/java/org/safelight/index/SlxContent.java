@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -84,6 +85,27 @@ final class SlxContent {
             references[i] = listReferences.intAt(4L * (from + i));
         }
         return references;
+    }
+
+    /// What does not fit in the lists and claims, in words.
+    Optional<String> structureFault() {
+        for (int list = 0; list < listCount(); list++) {
+            if (listStarts.number(list) > listStarts.number(list + 1L)) {
+                return Optional.of("The lists of claims are out of order at list " + list + ".");
+            }
+        }
+        if (listStarts.size() > 0 && listStarts.number(listStarts.size() - 1) != listReferences.size()) {
+            return Optional.of("The lists of claims do not end where the references do.");
+        }
+        for (long reference = 0; reference < listReferences.size(); reference++) {
+            if (listReferences.intAt(4 * reference) >>> 8 >= claims.size()) {
+                return Optional.of("Reference " + reference + " is to a claim that is not there.");
+            }
+        }
+        for (int claim = 0; claim < claims.size(); claim++) {
+            readClaim(claim);
+        }
+        return Optional.empty();
     }
 
     Claim claim(int number) {

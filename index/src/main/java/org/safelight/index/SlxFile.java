@@ -69,7 +69,7 @@ final class SlxFile implements AutoCloseable {
             if (offset < 0 || length < 0 || offset > bytes.byteSize() - length) {
                 throw corrupt("it refers to a place beyond its end");
             }
-            if (length == 0) {
+            if (length == 0 || allVerified) {
                 return;
             }
             long last = firstPage + (offset + length - 1) / SlxFormat.PAGE_BYTES;
@@ -123,7 +123,7 @@ final class SlxFile implements AutoCloseable {
     private final long checksumTable;
     private final byte[] verified;
     private final byte[] contentChecksum = new byte[32];
-    private volatile boolean allVerified;
+    private boolean allVerified; // Seen late by another thread, it verifies pages again, and no harm is done.
 
     private SlxFile(Path path, Arena arena, MemorySegment file) {
         this.path = path;

@@ -56,6 +56,12 @@ import org.safelight.fingerprint.DigestKind;
 ///   [BandOrder]. *PDQ lists* as above.
 /// - *bands*: the tables of [BandedIndex]. Absent when there are fewer than 50,000 hashes.
 /// - *PhotoDNA*: 152 bytes each, in the order given: set (8), value (144). Kept, never matched.
+/// - *of index*, *entry sets*, *entries*, *shared rows*: not in an index but in the file of entries that a segment of a
+///   living index has beside it, see [LivingSegment].
+///
+/// **What a reader does with a file that does not fit.** Every offset, length, count and number is held against the
+/// file before it is used; what does not fit is a [CorruptIndexException] that names the section, and no answer is
+/// given. `index verify` also finds what reading alone would not show: see [IndexVerification].
 final class SlxFormat {
     static final long MAGIC = 0x5845444e49584c53L; // "SLXINDEX", little-endian
     static final int VERSION = 2;

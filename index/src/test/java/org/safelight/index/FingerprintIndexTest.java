@@ -260,18 +260,31 @@ class FingerprintIndexTest {
     }
 
     @Test
-    void verification_finds_no_fault_in_a_sound_index() throws IOException {
-        Path path = build(
-                folder.resolve("a.slx"),
-                aList("x").withHashes(hashes(random, 2_000)).with(graded("A", 1), md5, sha256));
-        try (FingerprintIndex index = FingerprintIndex.open(path)) {
-            IndexVerification.Outcome outcome = IndexVerification.verify(index, 5, 1);
-            assertThat(outcome.isRight()).as(outcome.toString()).isTrue();
-            assertThat(outcome.lookAlikeQueries()).isEqualTo(5 * 32);
-            assertThat(outcome.expected()).isGreaterThanOrEqualTo(5 * 32);
-            assertThat(outcome.recall()).isEqualTo(1);
-            assertThat(outcome.digestsFound()).isEqualTo(10);
-        }
+    void many_digests_at_once_are_answered_as_one_by_one() {
+        forSeeds(8, seed -> {
+            List<Digest> listed = new ArrayList<>();
+            ListBuilder list = aList("x");
+            int count = seed.nextInt(5) == 0 ? 0 : seed.nextInt(3_000);
+            for (int i = 0; i < count; i++) {
+                Digest digest = Seeds.digest(Seeds.pick(List.of(DigestKind.values()), seed), seed);
+                listed.add(digest);
+                list.with(graded("A", i % 5), digest);
+            }
+            List<Digest> asked = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                asked.add(
+                        listed.isEmpty() || seed.nextBoolean()
+                                ? Seeds.digest(Seeds.pick(List.of(DigestKind.values()), seed), seed)
+                                : Seeds.pick(listed, seed));
+            }
+            try (FingerprintIndex index = FingerprintIndex.open(build(folder.resolve("many.slx"), list))) {
+                assertThat(index.lookUpAll(asked))
+                        .isEqualTo(asked.stream().map(index::lookUp).toList());
+                assertThat(index.lookUpAll(List.of())).isEmpty();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
     }
 
     @Test

@@ -235,6 +235,30 @@ class LivingIndexTest {
         }
     }
 
+    @Test
+    void all_can_be_merged_into_one_segment() throws IOException {
+        LivingTwin twin = new LivingTwin(random, folder);
+        Path place = folder.resolve("living");
+        try (LivingIndex living = LivingIndex.open(place, SMALL)) {
+            living.mergeAll();
+            for (int i = 0; i < 10; i++) {
+                living.apply(twin.changes(100));
+            }
+            living.mergeAll();
+            living.apply(twin.changes(5));
+            living.mergeAll();
+            try (LivingView view = living.view()) {
+                assertThat(view.counts().segments()).isEqualTo(1);
+                assertThat(view.counts().pending()).isZero();
+                twin.assertSameAnswers(view);
+            }
+        }
+        try (LivingIndex living = LivingIndex.open(place, SMALL);
+                LivingView view = living.view()) {
+            twin.assertSameAnswers(view);
+        }
+    }
+
     private static long segmentFiles(Path place) throws IOException {
         try (Stream<Path> files = Files.list(place)) {
             return files.filter(file ->
@@ -282,6 +306,39 @@ class LivingIndexTest {
             try (LivingIndex living = LivingIndex.open(place)) {
                 assertThat(living.sequence()).isEqualTo(1_000_000);
             }
+        }
+    }
+
+    @Test
+    void a_log_that_was_begun_and_never_used_does_no_harm_even_if_the_one_before_it_is_torn() throws IOException {
+        Path place = folder.resolve("living");
+        LivingTwin twin = new LivingTwin(random, folder);
+        try (LivingIndex living = LivingIndex.open(place)) {
+            living.apply(twin.changes(20));
+        }
+        for (int headerBytes : new int[] {0, 10, 24}) {
+            Path next = place.resolve("changes-0000000000000002.log");
+            ChangeLog.create(next, 2).close();
+            Files.write(next, java.util.Arrays.copyOf(Files.readAllBytes(next), headerBytes));
+            Files.write(
+                    place.resolve("changes-0000000000000001.log"),
+                    new byte[] {'S', 'L', 'C', 'B', 0, 0, 0, 9},
+                    StandardOpenOption.APPEND);
+            try (LivingIndex living = LivingIndex.open(place);
+                    LivingView view = living.view()) {
+                twin.assertSameAnswers(view);
+            }
+        }
+    }
+
+    @Test
+    void a_view_can_be_closed_twice_and_is_of_no_use_then() throws IOException {
+        try (LivingIndex living = LivingIndex.open(folder.resolve("living"))) {
+            LivingView view = living.view();
+            view.close();
+            view.close();
+            assertThatThrownBy(view::sequence).isInstanceOf(IllegalStateException.class);
+            assertThat(living.sequence()).isZero();
         }
     }
 

@@ -28,6 +28,8 @@ import org.safelight.fingerprint.PerceptualHash;
 final class LivingTwin {
     private record Key(long set, long entry) {}
 
+    private static final long LASTING = 10_000;
+
     private final SplittableRandom random;
     private final Path folder;
     private final Map<Long, HashSetInfo> sets = new LinkedHashMap<>();
@@ -61,28 +63,47 @@ final class LivingTwin {
         return changes;
     }
 
+    /// Changes that keep one entry of a set of its own there for good, each time with a new statement.
+    List<Change> lasting(HashSetInfo info, Digest digest, PerceptualHash hash, Statement statement) {
+        List<Change> changes = new ArrayList<>();
+        if (sets.putIfAbsent(LASTING, info) == null) {
+            changes.add(new Change.AddSet(++sequence, LASTING, info));
+        }
+        Change.AddEntry add = new Change.AddEntry(++sequence, LASTING, 1, List.of(digest), hash, 50, statement);
+        entries.put(new Key(LASTING, 1), add);
+        changes.add(add);
+        return changes;
+    }
+
+    private List<Long> changingSets() {
+        return sets.keySet().stream().filter(set -> set != LASTING).toList();
+    }
+
     private Change change() {
-        if (sets.isEmpty() || random.nextInt(60) == 0) {
+        List<Long> changing = changingSets();
+        if (changing.isEmpty() || random.nextInt(60) == 0) {
             HashSetInfo info = ListBuilder.info("set " + random.nextInt(3)); // Names repeat.
             sets.put(++setsEver, info);
             return new Change.AddSet(sequence, setsEver, info);
         }
         int kind = random.nextInt(100);
         if (kind == 0) {
-            long set = pick(List.copyOf(sets.keySet()), random);
+            long set = pick(changing, random);
             sets.remove(set);
             entries.keySet().removeIf(key -> key.set() == set);
             return new Change.WithdrawSet(sequence, set);
         }
-        if (kind < 25 && !entries.isEmpty()) {
-            Key key = pick(List.copyOf(entries.keySet()), random);
+        List<Key> withdrawable =
+                entries.keySet().stream().filter(key -> key.set() != LASTING).toList();
+        if (kind < 25 && !withdrawable.isEmpty()) {
+            Key key = pick(withdrawable, random);
             entries.remove(key);
             return new Change.WithdrawEntry(sequence, key.set(), key.entry());
         }
         if (kind < 28) {
             return new Change.WithdrawEntry(sequence, random.nextInt(5), 1_000_000 + random.nextInt(9));
         }
-        long set = pick(List.copyOf(sets.keySet()), random);
+        long set = pick(changing, random);
         Change.AddEntry add = new Change.AddEntry(
                 sequence,
                 set,
@@ -120,6 +141,11 @@ final class LivingTwin {
 
     void assertSameAnswers(LivingView view) throws IOException {
         freeze().assertSameAnswers(view);
+    }
+
+    /// Asks for every value there ever was, those that were withdrawn among them.
+    void assertAllAnswersAreThoseOf(LivingView view) throws IOException {
+        new Frozen(sequence, sets, List.copyOf(entries.values()), digests, hashes).assertSameAnswers(view);
     }
 
     /// The state now, to be compared with later.
