@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Looks up digests and PDQ hashes from standard input, one in hexadecimal a line.",
             "Prints: query, distance in bits (0 for a digest), entry's hash, set, category; separated by tabs.",
+            "Lines are answered in their order; thousands together take less time than one by one.",
             "64 digits may be SHA-256 or PDQ: both are looked up. Write sha256:... or pdq:... to say which."
         })
 final class MatchCommand implements Callable<Integer> {
@@ -53,6 +54,12 @@ final class MatchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
 
+    private static final int MOST_TOGETHER = 1 << 15;
+
+    /// One line: a digest, a hash of a picture, or either.
+    private record Query(
+            String text, @Nullable Digest digest, @Nullable PerceptualHash hash) {}
+
     /// One claim of one listed entry.
     private record Match(int distanceBits, String entryHash, Claim claim) {}
 
@@ -68,21 +75,25 @@ final class MatchCommand implements Callable<Integer> {
         long unreadable = 0;
         try (var index = FingerprintIndex.open(indexFile);
                 var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII), 1 << 16)) {
+            List<Query> together = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String query = line.strip();
                 if (query.isEmpty() || query.startsWith("#")) continue;
                 queries++;
-                List<Match> matches;
                 try {
-                    matches = matches(index, query);
+                    together.add(parse(query));
                 } catch (IllegalArgumentException notAHash) {
                     unreadable++;
                     err.println("Line " + queries + " is not a hash: " + notAHash.getMessage());
-                    continue;
                 }
-                if (!matches.isEmpty()) found++;
-                for (Match match : matches) print(query, match, out);
+                // What waits for a person or a pipe to give more is answered first.
+                if (together.size() == MOST_TOGETHER || !lines.ready()) {
+                    found += answer(index, together, out);
+                    together.clear();
+                    out.flush();
+                }
             }
+            found += answer(index, together, out);
         }
         out.flush();
         err.println(Terminal.count(queries, "query", "queries") + ", " + Terminal.count(found) + " found, "
@@ -91,45 +102,70 @@ final class MatchCommand implements Callable<Integer> {
         return found > 0 ? ExitCode.FOUND : ExitCode.NOTHING_FOUND;
     }
 
-    private List<Match> matches(FingerprintIndex index, String query) {
-        int colon = query.indexOf(':');
-        String kind = colon < 0 ? "" : query.substring(0, colon).toLowerCase(Locale.ROOT);
-        String hex = query.substring(colon + 1);
-        var matches = new ArrayList<Match>();
-        switch (kind) {
-            case "md5" -> addSameFile(index, Digest.parse(DigestKind.MD5, hex), matches);
-            case "sha1" -> addSameFile(index, Digest.parse(DigestKind.SHA1, hex), matches);
-            case "sha256" -> addSameFile(index, Digest.parse(DigestKind.SHA256, hex), matches);
-            case "pdq" -> addLookAlikes(index, PerceptualHash.parse(hex), matches);
-            case "" -> {
-                addSameFile(
-                        index,
+    private static Query parse(String text) {
+        int colon = text.indexOf(':');
+        String kind = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        String hex = text.substring(colon + 1);
+        return switch (kind) {
+            case "md5" -> new Query(text, Digest.parse(DigestKind.MD5, hex), null);
+            case "sha1" -> new Query(text, Digest.parse(DigestKind.SHA1, hex), null);
+            case "sha256" -> new Query(text, Digest.parse(DigestKind.SHA256, hex), null);
+            case "pdq" -> new Query(text, null, PerceptualHash.parse(hex));
+            case "" ->
+                new Query(
+                        text,
                         Digest.guess(hex)
                                 .orElseThrow(() ->
                                         new IllegalArgumentException("expected 32, 40 or 64 hexadecimal digits, got "
                                                 + hex.length() + " characters")),
-                        matches);
-                if (hex.length() == 64) addLookAlikes(index, PerceptualHash.parse(hex), matches);
-            }
+                        hex.length() == 64 ? PerceptualHash.parse(hex) : null);
             default -> throw new IllegalArgumentException("the kind before the colon must be md5, sha1, sha256 or pdq");
-        }
-        return matches;
+        };
     }
 
-    private static void addSameFile(FingerprintIndex index, Digest digest, List<Match> matches) {
-        switch (index.lookUp(digest)) {
-            case Lookup.NotListed() -> {}
-            case Lookup.SameFile(List<Listing> listings) ->
-                listings.forEach(listing -> matches.add(new Match(0, digest.hex(), listing.claim())));
+    /// Prints what is found for each, in their order; returns for how many something was.
+    private long answer(FingerprintIndex index, List<Query> queries, PrintWriter out) {
+        List<PerceptualHash> hashes = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < queries.size(); i++) {
+            PerceptualHash hash = queries.get(i).hash();
+            if (hash != null) {
+                hashes.add(hash);
+                places.add(i);
+            }
         }
+        long[] found = new long[1];
+        int[] next = new int[1];
+        int threads = Runtime.getRuntime().availableProcessors();
+        index.lookAlikesOfEach(hashes, within, threads, (hash, alikes) -> {
+            while (next[0] < places.get(hash)) {
+                found[0] += answer(index, queries.get(next[0]++), List.of(), out);
+            }
+            found[0] += answer(index, queries.get(next[0]++), alikes, out);
+        });
+        while (next[0] < queries.size()) {
+            found[0] += answer(index, queries.get(next[0]++), List.of(), out);
+        }
+        return found[0];
     }
 
-    private void addLookAlikes(FingerprintIndex index, PerceptualHash hash, List<Match> matches) {
-        for (LookAlike alike : index.lookAlikes(hash, within)) {
+    private int answer(FingerprintIndex index, Query query, List<LookAlike> alikes, PrintWriter out) {
+        var matches = new ArrayList<Match>();
+        Digest digest = query.digest();
+        if (digest != null) {
+            switch (index.lookUp(digest)) {
+                case Lookup.NotListed() -> {}
+                case Lookup.SameFile(List<Listing> listings) ->
+                    listings.forEach(listing -> matches.add(new Match(0, digest.hex(), listing.claim())));
+            }
+        }
+        for (LookAlike alike : alikes) {
             for (Claim claim : alike.claims()) {
                 matches.add(new Match(alike.distanceBits(), alike.entryHash().hex(), claim));
             }
         }
+        matches.forEach(match -> print(query.text(), match, out));
+        return matches.isEmpty() ? 0 : 1;
     }
 
     private void print(String query, Match match, PrintWriter out) {

@@ -63,6 +63,9 @@ final class BandedIndex {
     /// More candidates than this are compared in several goes, so that they stay in the cache.
     private static final int CANDIDATES_AT_ONCE = 4096;
 
+    /// So many are sorted by bucket together: 8 bytes each.
+    private static final int MOST_PROBES_SORTED = 1 << 19;
+
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     /// For the number of bits of a sketch (shifted left by 3) and a limit, which postings of a bucket can
@@ -260,9 +263,18 @@ final class BandedIndex {
         return true;
     }
 
-    /// Searches for queries `from` to `to` of these, four words each.
-    void searchEach(long[] queries, int from, int to, int within, HitSink sink) {
-        SearchPlan plan = SearchPlan.within(within);
+    /// Searches for queries `from` to `to` of these, four words each. Many at once take less time than one by one.
+    void searchEach(long[] queries, int from, int to, int withinBits, HitSink sink) {
+        SearchPlan plan = SearchPlan.within(withinBits);
+        int atOnce = Math.max(1, MOST_PROBES_SORTED / Math.max(1, plan.masks(0).length));
+        for (int first = from; first < to; first += atOnce) {
+            if (!searchTogether(queries, first, Math.min(to, first + atOnce), plan, sink)) {
+                return;
+            }
+        }
+    }
+
+    private boolean searchTogether(long[] queries, int from, int to, SearchPlan plan, HitSink sink) {
         Scratch scratch = SCRATCH.get();
         Probes probes = scratch.probes;
         probes.begin(layout);
@@ -276,17 +288,20 @@ final class BandedIndex {
                     addProbe(probes, band, bucket, (int) order[i] & 0xffff, (int) order[i] >> 16, (int)
                             (order[i] >>> 32));
                     if (probes.isFull()) {
-
+                        // Buckets are met in the order of memory: the processor reads ahead by itself.
                         kernel.collect(bands, probes);
                         probes.clearProbes();
-                        if (probes.candidates() >= CANDIDATES_AT_ONCE) {
-                            compare(scratch, queries, plan, sink);
+                        if (probes.candidates() >= CANDIDATES_AT_ONCE && !compare(scratch, queries, plan, sink)) {
+                            return false;
                         }
                     }
                 }
             }
-            workOff(scratch, queries, plan, sink);
+            if (!workOff(scratch, queries, plan, sink)) {
+                return false;
+            }
         }
+        return true;
     }
 
     /// Puts the queries in the order of the buckets that they look at, in which each is as often as it has

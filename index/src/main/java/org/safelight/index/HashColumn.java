@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.PerceptualHash;
@@ -138,6 +139,26 @@ final class HashColumn {
             banded.search(query, withinBits, sink);
             return;
         }
+        scan(query, withinBits, sink);
+    }
+
+    /// As [#search], for each of these hashes, four words each.
+    void searchEach(long[] queries, int withinBits, HitSink sink) {
+        if (banded != null && withinBits <= SearchPlan.MOST_BITS) {
+            banded.searchEach(queries, 0, queries.length / 4, withinBits, sink);
+            return;
+        }
+        boolean[] isStopped = new boolean[1];
+        for (int query = 0; query < queries.length / 4 && !isStopped[0]; query++) {
+            int of = query;
+            scan(Arrays.copyOfRange(queries, 4 * of, 4 * of + 4), withinBits, (zero, row, distance) -> {
+                isStopped[0] = !sink.hit(of, row, distance);
+                return !isStopped[0];
+            });
+        }
+    }
+
+    private void scan(long[] query, int withinBits, HitSink sink) {
         rows.verifyAll();
         for (int row = 0; row < count(); row++) {
             int distance = Long.bitCount(query[0] ^ word(row, 0)) + Long.bitCount(query[1] ^ word(row, 1));
