@@ -263,7 +263,8 @@ final class BandedIndex {
         return true;
     }
 
-    /// Searches for queries `from` to `to` of these, four words each. Many at once take less time than one by one.
+    /// Searches for queries `from` to `to` of these, four words each. Many at once take less time than one
+    /// by one.
     void searchEach(long[] queries, int from, int to, int withinBits, HitSink sink) {
         SearchPlan plan = SearchPlan.within(withinBits);
         int atOnce = Math.max(1, MOST_PROBES_SORTED / Math.max(1, plan.masks(0).length));

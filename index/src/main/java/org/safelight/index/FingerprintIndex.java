@@ -180,8 +180,8 @@ public final class FingerprintIndex implements AutoCloseable {
         return found;
     }
 
-    /// The nearest of all that [#lookAlikes] finds, at most `most` of them, in the same order. Needs memory for these
-    /// only, however many there are.
+    /// The nearest of all that [#lookAlikes] finds, at most `most` of them, in the same order. Needs memory
+    /// for these only, however many there are.
     ///
     /// @param withinBits 0 to 256
     /// @param most at least 1
@@ -222,8 +222,8 @@ public final class FingerprintIndex implements AutoCloseable {
         return any[0];
     }
 
-    /// What [#lookAlikes] finds for each of these hashes. Thousands together take half the time of one by one, and
-    /// threads share them. The sink is called in this thread, in the order of the hashes.
+    /// What [#lookAlikes] finds for each of these hashes. Thousands together take half the time of one by
+    /// one, and threads share them. The sink is called in this thread, in the order of the hashes.
     ///
     /// @param withinBits 0 to 256
     /// @param threads at least 1

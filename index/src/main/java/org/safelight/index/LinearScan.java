@@ -5,9 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.safelight.fingerprint.PerceptualHash;
 
-/// The plainest search that is right: compares with every entry. Every faster search is held against it, in tests and
-/// in
-/// `safelight index verify`. It serves lists of any size, at a cost that grows with them.
+/// The plainest search that is right: compares with every entry. Every faster search is held against it, in
+/// tests and in `safelight index verify`. It serves lists of any size, at a cost that grows with them.
 ///
 /// Thread safe; never changes once made.
 public final class LinearScan {
@@ -15,6 +14,12 @@ public final class LinearScan {
     ///
     /// @param id its place among the entries, from 0
     public record Found(int id, int distanceBits) {}
+
+    private static final Comparator<Found> NEAREST_FIRST =
+            Comparator.comparingInt(Found::distanceBits).thenComparingInt(Found::id);
+
+    /// Entries that stay in the nearest cache: 16 bytes of each are read.
+    private static final int BLOCK = 1024;
 
     private final long[] w0;
     private final long[] w1;
@@ -63,7 +68,37 @@ public final class LinearScan {
                 found.add(new Found(id, distance));
             }
         }
-        found.sort(Comparator.comparingInt(Found::distanceBits).thenComparingInt(Found::id));
+        found.sort(NEAREST_FIRST);
+        return found;
+    }
+
+    /// As [#within] for each of these hashes. Entries are taken in blocks that stay in the cache while all
+    /// hashes are compared with them, in their first 128 bits, which only one in millions passes by chance;
+    /// those that do are compared in all.
+    public List<List<Found>> withinEach(List<PerceptualHash> hashes, int withinBits) {
+        return withinEach(hashes, withinBits, SearchKernels.chosen());
+    }
+
+    List<List<Found>> withinEach(List<PerceptualHash> hashes, int withinBits, SearchKernel kernel) {
+        List<List<Found>> found = new ArrayList<>(hashes.size());
+        for (int i = 0; i < hashes.size(); i++) {
+            found.add(new ArrayList<>(0));
+        }
+        int[] near = new int[BLOCK];
+        for (int from = 0; from < size(); from += BLOCK) {
+            int to = Math.min(size(), from + BLOCK);
+            for (int i = 0; i < hashes.size(); i++) {
+                PerceptualHash hash = hashes.get(i);
+                int count = kernel.scan(w0, w1, from, to, hash.w0(), hash.w1(), withinBits, near);
+                for (int at = 0; at < count; at++) {
+                    int distance = hash(near[at]).distanceBits(hash);
+                    if (distance <= withinBits) {
+                        found.get(i).add(new Found(near[at], distance));
+                    }
+                }
+            }
+        }
+        found.forEach(each -> each.sort(NEAREST_FIRST));
         return found;
     }
 }

@@ -36,6 +36,17 @@ final class PlainSearchKernel implements SearchKernel {
     }
 
     @Override
+    public int scan(long[] w0, long[] w1, int from, int to, long q0, long q1, int withinBits, int[] near) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            if (Long.bitCount(w0[i] ^ q0) + Long.bitCount(w1[i] ^ q1) <= withinBits) {
+                near[count++] = i;
+            }
+        }
+        return count;
+    }
+
+    @Override
     public String name() {
         return "plain";
     }

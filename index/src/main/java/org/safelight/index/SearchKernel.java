@@ -7,6 +7,13 @@ interface SearchKernel {
     /// Adds to the candidates of these probes every posting of theirs whose sketch is near enough.
     void collect(MemorySegment bands, Probes probes);
 
+    /// Writes to `near` the places from `from` to `to` at which the first 128 bits of an entry differ from
+    /// these in at most `withinBits`.
+    ///
+    /// @param near has room for `to - from`
+    /// @return how many there are
+    int scan(long[] w0, long[] w1, int from, int to, long q0, long q1, int withinBits, int[] near);
+
     /// "plain", or "vector-" and the register width in bits.
     String name();
 }

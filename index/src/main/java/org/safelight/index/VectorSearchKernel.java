@@ -2,6 +2,7 @@ package org.safelight.index;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// The search kernel for the Vector API, with registers of whatever width the processor prefers.
 final class VectorSearchKernel implements SearchKernel {
     private static final VectorSpecies<Short> SKETCHES = ShortVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> WORDS = LongVector.SPECIES_PREFERRED;
     private static final int BYTES = SKETCHES.vectorByteSize();
 
     @Override
@@ -32,6 +34,30 @@ final class VectorSearchKernel implements SearchKernel {
                 probes.addCandidates(line, near);
             }
         }
+    }
+
+    @Override
+    public int scan(long[] w0, long[] w1, int from, int to, long q0, long q1, int withinBits, int[] near) {
+        int count = 0;
+        int i = from;
+        for (; i <= to - WORDS.length(); i += WORDS.length()) {
+            LongVector bits = LongVector.fromArray(WORDS, w0, i)
+                    .lanewise(VectorOperators.XOR, q0)
+                    .lanewise(VectorOperators.BIT_COUNT)
+                    .add(LongVector.fromArray(WORDS, w1, i)
+                            .lanewise(VectorOperators.XOR, q1)
+                            .lanewise(VectorOperators.BIT_COUNT));
+            long hits = bits.compare(VectorOperators.LE, withinBits).toLong();
+            for (; hits != 0; hits &= hits - 1) {
+                near[count++] = i + Long.numberOfTrailingZeros(hits);
+            }
+        }
+        for (; i < to; i++) {
+            if (Long.bitCount(w0[i] ^ q0) + Long.bitCount(w1[i] ^ q1) <= withinBits) {
+                near[count++] = i;
+            }
+        }
+        return count;
     }
 
     @Override

@@ -120,6 +120,26 @@ class BandedIndexTest {
     }
 
     @Test
+    void the_scan_of_many_queries_finds_what_the_scan_of_each_does() {
+        SplittableRandom random = new SplittableRandom(5);
+        for (var list : LISTS) {
+            LinearScan scan = LinearScan.over(list.apply(random, 2_500 + random.nextInt(8)));
+            List<PerceptualHash> queries = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                queries.add(flip(scan.hash(random.nextInt(scan.size())), i, random));
+            }
+            for (int within : new int[] {0, 31, 63, 100, 256}) {
+                List<List<LinearScan.Found>> expected = queries.stream()
+                        .map(query -> scan.within(query, within))
+                        .toList();
+                for (SearchKernel kernel : KERNELS) {
+                    assertThat(scan.withinEach(queries, within, kernel)).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @Test
     void ends_when_told_to() {
         withIndexes(nearlyTheSame(new SplittableRandom(1), 5_000), (rows, indexes) -> {
             for (BandedIndex index : indexes) {
