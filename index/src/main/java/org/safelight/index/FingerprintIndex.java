@@ -264,6 +264,57 @@ public final class FingerprintIndex implements AutoCloseable {
         }
     }
 
+    /// All pairs of different listed hashes within a distance, each once, in an order that depends on the index
+    /// alone: for finding what lists hold twice. The sink is called in this thread.
+    ///
+    /// @param withinBits 0 to 256
+    /// @param threads at least 1
+    /// @throws CorruptIndexException if what must be read is damaged
+    public void pairsWithin(int withinBits, int threads, PairSink sink) {
+        checkDistance(withinBits);
+        try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
+            Deque<Future<Hits>> searches = new ArrayDeque<>();
+            long submitted = 0;
+            for (long told = 0; told < hashes.count(); told += MOST_TOGETHER) {
+                while (submitted < hashes.count() && searches.size() <= threads) {
+                    int from = (int) submitted;
+                    int to = (int) Math.min(hashes.count(), submitted + MOST_TOGETHER);
+                    searches.add(workers.submit(() -> laterRowsNear(from, to, withinBits)));
+                    submitted += MOST_TOGETHER;
+                }
+                Hits hits = resultOf(searches.remove());
+                if (hits.overflowed()) {
+                    for (long row = told; row < Math.min(hashes.count(), told + MOST_TOGETHER); row++) {
+                        tellPairs((int) row, laterRowsNear((int) row, (int) row + 1, withinBits), sink);
+                    }
+                } else {
+                    tellPairs((int) told, hits, sink);
+                }
+            }
+        }
+    }
+
+    private void tellPairs(int firstRow, Hits hits, PairSink sink) {
+        for (int i = 0; i < hits.size(); i++) {
+            sink.pair(hashes.hash(firstRow + hits.query(i)), hashes.hash(hits.row(i)), hits.distanceBits(i));
+        }
+    }
+
+    /// For rows `from` to `to`, numbered from 0, which later rows are near.
+    private Hits laterRowsNear(int from, int to, int withinBits) {
+        long[] words = new long[4 * (to - from)];
+        hashes.rows().verify(32L * from, 32L * (to - from));
+        for (int row = from; row < to; row++) {
+            for (int word = 0; word < 4; word++) {
+                words[4 * (row - from) + word] = hashes.word(row, word);
+            }
+        }
+        Hits hits = new Hits(to - from == 1 ? Integer.MAX_VALUE - 8 : Hits.MOST);
+        hashes.searchEach(
+                words, withinBits, (query, row, distance) -> row <= from + query || hits.hit(query, row, distance));
+        return hits.sort();
+    }
+
     private Hits hits(List<PerceptualHash> each, int withinBits) {
         // A picture without structure is like all others of its kind, which says nothing.
         int[] asked = IntStream.range(0, each.size())
@@ -273,7 +324,7 @@ public final class FingerprintIndex implements AutoCloseable {
         for (int i = 0; i < asked.length; i++) {
             BitShuffle.shuffle(each.get(asked[i]), words, 4 * i);
         }
-        Hits hits = new Hits();
+        Hits hits = new Hits(Hits.MOST);
         hashes.searchEach(words, withinBits, (query, row, distance) -> hits.hit(asked[query], row, distance));
         return hits.sort();
     }

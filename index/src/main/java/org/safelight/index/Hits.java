@@ -5,26 +5,32 @@ import java.util.Arrays;
 /// What a search of several queries finds, in little memory. Not thread safe.
 final class Hits implements HitSink {
     /// Beyond so many, queries are better asked one after the other.
-    private static final int MOST = 8_000_000;
+    static final int MOST = 8_000_000;
 
     private static final int DISTANCE_BITS = 9;
     private static final int ROW_BITS = 31;
     /// Most queries whose numbers fit.
     static final int MOST_QUERIES = 1 << 24;
 
+    private final int most;
     /// query (24 bits), row (31), distance (9)
     private long[] hits = new long[1024];
     private int size;
     private boolean overflowed;
 
+    /// @param most the search is stopped when there are more
+    Hits(int most) {
+        this.most = most;
+    }
+
     @Override
     public boolean hit(int query, int row, int distanceBits) {
-        if (size == MOST) {
+        if (size == most) {
             overflowed = true;
             return false;
         }
         if (size == hits.length) {
-            hits = Arrays.copyOf(hits, Math.min(MOST, 2 * size));
+            hits = Arrays.copyOf(hits, (int) Math.min(most, 2L * size));
         }
         hits[size++] = (long) query << (ROW_BITS + DISTANCE_BITS) | (long) row << DISTANCE_BITS | distanceBits;
         return true;

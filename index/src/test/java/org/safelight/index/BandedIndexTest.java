@@ -186,6 +186,22 @@ class BandedIndexTest {
                     assertThat(index.hasLookAlike(query, within)).isEqualTo(!all.isEmpty());
                 }
             }
+            List<PerceptualHash> different = entries.stream().distinct().toList();
+            TreeSet<String> pairs = new TreeSet<>();
+            List<List<LinearScan.Found>> near = scan.withinEach(different, 9);
+            for (int i = 0; i < different.size(); i++) {
+                for (LinearScan.Found found : near.get(i)) {
+                    if (found.id() != i) {
+                        pairs.add(pair(different.get(i), different.get(found.id()), found.distanceBits()));
+                    }
+                }
+            }
+            List<String> toldPairs = new ArrayList<>();
+            index.pairsWithin(9, 2, (one, other, distance) -> toldPairs.add(pair(one, other, distance)));
+            assertThat(pairs).hasSizeGreaterThan(1_000);
+            assertThat(toldPairs).hasSameSizeAs(pairs);
+            assertThat(new TreeSet<>(toldPairs)).isEqualTo(pairs);
+
             List<PerceptualHash> many = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 many.add(i % 50 == 0 ? PerceptualHash.ZERO : flip(pick(entries, random), random.nextInt(50), random));
@@ -202,6 +218,11 @@ class BandedIndexTest {
                                 .toList());
             }
         }
+    }
+
+    private static String pair(PerceptualHash one, PerceptualHash other, int distance) {
+        boolean inOrder = one.hex().compareTo(other.hex()) < 0;
+        return distance + (inOrder ? one.hex() + other.hex() : other.hex() + one.hex());
     }
 
     // ---- lists ----------------------------------------------------------------------------------------------------
