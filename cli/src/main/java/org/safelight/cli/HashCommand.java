@@ -2,6 +2,8 @@ package org.safelight.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -21,6 +23,7 @@ import org.safelight.decode.DecodePool;
 import org.safelight.decode.Decoding;
 import org.safelight.decode.Examination;
 import org.safelight.decode.Picture;
+import org.safelight.decode.Video;
 import org.safelight.fingerprint.Digester;
 import org.safelight.fingerprint.Digests;
 import org.safelight.fingerprint.PdqMode;
@@ -128,6 +131,22 @@ final class HashCommand implements Callable<Integer> {
                 public java.io.InputStream open() throws IOException {
                     return Files.newInputStream(file);
                 }
+
+                @Override
+                public Anywhere openAnywhere() throws IOException {
+                    FileChannel channel = FileChannel.open(file);
+                    return new Anywhere() {
+                        @Override
+                        public int read(ByteBuffer to, long from) throws IOException {
+                            return channel.read(to, from);
+                        }
+
+                        @Override
+                        public void close() throws IOException {
+                            channel.close();
+                        }
+                    };
+                }
             };
             return new Hashed(file, digests, pool.examine(source, fast ? Decoding.FASTEST : Decoding.REFERENCE), null);
         } catch (IOException unreadable) {
@@ -146,10 +165,11 @@ final class HashCommand implements Callable<Integer> {
         return hashed.problem() == null;
     }
 
-    private static Map<String, @Nullable Object> members(Hashed hashed) {
+    private Map<String, @Nullable Object> members(Hashed hashed) {
         Digests digests = hashed.digests();
         Examination examination = hashed.examination();
         Picture picture = examination == null ? null : examination.picture();
+        Video video = examination == null ? null : examination.video();
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         members.put("path", hashed.file().toString());
         members.put("bytes", digests == null ? null : digests.bytes());
@@ -157,8 +177,8 @@ final class HashCommand implements Callable<Integer> {
         members.put("sha1", digests == null ? null : digests.sha1().hex());
         members.put("sha256", digests == null ? null : digests.sha256().hex());
         members.put("mediaType", examination == null ? null : examination.mediaType());
-        members.put("width", picture == null ? null : picture.width());
-        members.put("height", picture == null ? null : picture.height());
+        members.put("width", picture != null ? (Integer) picture.width() : video != null ? video.width() : null);
+        members.put("height", picture != null ? (Integer) picture.height() : video != null ? video.height() : null);
         members.put(
                 "pdq",
                 picture == null
@@ -167,12 +187,29 @@ final class HashCommand implements Callable<Integer> {
         members.put(
                 "pdqQuality",
                 picture == null ? null : picture.frameHashes().getFirst().quality());
-        members.put("decoder", picture == null ? null : picture.decoder());
+        members.put("decoder", picture != null ? picture.decoder() : video != null ? video.decoder() : null);
+        if (video != null) {
+            members.put("durationMillis", video.durationMillis());
+            members.put("frames", json ? framesOf(video) : video.frames().size());
+        }
         members.put("problem", hashed.problem());
         return members;
     }
 
-    private static void printForPerson(Hashed hashed, PrintWriter out) {
+    /// What vPDQ notes of each frame.
+    private static List<Map<String, Object>> framesOf(Video video) {
+        return video.frames().stream()
+                .map(frame -> {
+                    Map<String, Object> members = new LinkedHashMap<>();
+                    members.put("millis", frame.millis());
+                    members.put("quality", frame.hashes().quality());
+                    members.put("pdq", frame.hashes().original().hash().hex());
+                    return members;
+                })
+                .toList();
+    }
+
+    private void printForPerson(Hashed hashed, PrintWriter out) {
         out.println(hashed.file());
         members(hashed).forEach((name, value) -> {
             if (value != null && !name.equals("path")) out.printf("  %-11s %s%n", name, value);

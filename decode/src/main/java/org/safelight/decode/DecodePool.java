@@ -24,6 +24,7 @@ public final class DecodePool implements AutoCloseable {
 
     private static final int PREFIX_BYTES = Wire.PIECE;
     private static final double BYTES_PER_MEGABYTE = 1_000_000;
+    private static final Duration LONGEST_VIDEO_DEADLINE = Duration.ofHours(1);
     private static final int START_ATTEMPTS = 3;
     private static final Duration TO_END_BY_ITSELF = Duration.ofMillis(500);
 
@@ -157,6 +158,11 @@ public final class DecodePool implements AutoCloseable {
             long size = Math.max(source.size(), prefix.length);
             if (size > IDENTIFY_FIRST_BYTES) {
                 Outcome outcome = identifyOn(worker, prefix);
+                if (outcome instanceof Outcome.Typed(var type) && type.mediaClass() == MediaClass.VIDEO) {
+                    try (SourceReader bytes = new SourceReader(source)) {
+                        return worker.watch(bytes, deadlineForVideo(size));
+                    }
+                }
                 if (!(outcome instanceof Outcome.Typed(var type)) || type.mediaClass() != MediaClass.PICTURE) {
                     return outcome;
                 }
@@ -191,6 +197,12 @@ public final class DecodePool implements AutoCloseable {
     private Duration deadlineFor(long bytes) {
         long perByte = Math.round(options.deadlinePerMegabyte().toMillis() * (bytes / BYTES_PER_MEGABYTE));
         return options.deadline().plusMillis(perByte);
+    }
+
+    /// What is decoded of a video is bounded, so a film of many gigabytes has no more time than one of two.
+    private Duration deadlineForVideo(long bytes) {
+        Duration limit = deadlineFor(bytes);
+        return limit.compareTo(LONGEST_VIDEO_DEADLINE) > 0 ? LONGEST_VIDEO_DEADLINE : limit;
     }
 
     private static boolean costsTheWorker(@Nullable Problem problem) {

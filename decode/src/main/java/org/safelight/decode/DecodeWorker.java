@@ -42,6 +42,16 @@ public final class DecodeWorker {
         ///
         /// @param typeKnown told the type as soon as it is known, exactly once
         Examination examine(byte[] bytes, Decoding decoding, Consumer<Identified> typeKnown);
+
+        /// Finds out all there is to know of a video.
+        ///
+        /// @param typeKnown told the type as soon as it is known, exactly once
+        /// @throws IOException if its bytes cannot be had
+        default Examination watch(ByteReader bytes, Consumer<Identified> typeKnown) throws IOException {
+            Identified unknown = Identified.unknown(null);
+            typeKnown.accept(unknown);
+            return Examination.withoutPicture(unknown, null);
+        }
     }
 
     /// Runs a worker until its input ends. Only the pool calls it.
@@ -92,6 +102,10 @@ public final class DecodeWorker {
         if (request == null) {
             return false;
         }
+        if (request.kind() == Wire.RequestKind.WATCH) {
+            watch(pipes, request.expectedBytes(), examining);
+            return true;
+        }
         byte[] bytes = readItem(pipes.in(), request.expectedBytes(), settings.maxBytes());
         if (bytes == null) {
             return true;
@@ -113,8 +127,50 @@ public final class DecodeWorker {
                 announcer.rethrow();
                 Wire.writeExamination(pipes.out(), examination);
             }
+            case WATCH -> throw new IllegalStateException("It has no pieces");
         }
         return true;
+    }
+
+    private static void watch(OutputOnly pipes, long size, Examining examining) throws IOException {
+        Announcer announcer = new Announcer(pipes.out());
+        Asking bytes = new Asking(pipes, size);
+        Examination examination;
+        try {
+            examination = examining.watch(bytes, announcer);
+        } catch (AbandonedException givenUp) {
+            return;
+        } catch (OutOfMemoryError full) {
+            examination = Examination.withoutPicture(
+                    announcer.announced(),
+                    new Problem(ProblemKind.OUT_OF_MEMORY, "Decoding it needs more memory than is given to it"));
+        }
+        announcer.announced();
+        announcer.rethrow();
+        Wire.writeExamination(pipes.out(), examination);
+    }
+
+    /// The pool cannot read the item any more, and wants no answer.
+    private static final class AbandonedException extends IOException {}
+
+    /// Bytes that the pool is asked for.
+    private record Asking(OutputOnly pipes, long size) implements ByteReader {
+        @Override
+        public int read(long offset, byte[] to, int at, int length) throws IOException {
+            if (offset >= size) {
+                return 0;
+            }
+            new Wire.Wanted(offset, Math.min(length, Wire.Wanted.LONGEST)).writeTo(pipes.out());
+            int count = pipes.in().readInt();
+            if (count == Wire.ABANDONED) {
+                throw new AbandonedException();
+            }
+            if (count < 0 || count > length) {
+                throw new ProtocolException(count + " bytes came where " + length + " were asked for");
+            }
+            pipes.in().readFully(to, at, count);
+            return count;
+        }
     }
 
     /// Sends the type once, and remembers it.

@@ -1,21 +1,24 @@
 package org.safelight.decode;
 
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.safelight.fingerprint.PdqHasher;
 
 /// Examines items in a worker process: type, then pixels, then what the camera wrote.
 final class Examiner implements DecodeWorker.Examining {
     private final PictureDecoding pictures;
+    private final VideoDecoding videos;
+    private final FfmpegLibrary.Found ffmpeg = FfmpegLibrary.find();
     private final DecodeCapabilities capabilities;
 
     Examiner(WorkerSettings settings) {
         PdqHasher hasher = PdqHasher.create(settings.pdqMode());
         TurboJpeg.Found found = settings.useTurbo() ? TurboJpeg.find() : new TurboJpeg.Found(null, "switched off");
-        pictures = new PictureDecoding(
-                settings,
-                new PixelBudget(settings.maxPixels(), Runtime.getRuntime().maxMemory()),
-                hasher,
-                found.turbo());
+        PixelBudget budget =
+                new PixelBudget(settings.maxPixels(), Runtime.getRuntime().maxMemory());
+        pictures = new PictureDecoding(settings, budget, hasher, found.turbo());
+        videos = new VideoDecoding(settings, budget, hasher);
         capabilities = new DecodeCapabilities(
                 found.turbo() != null,
                 found.words(),
@@ -38,11 +41,44 @@ final class Examiner implements DecodeWorker.Examining {
     public Examination examine(byte[] bytes, Decoding decoding, Consumer<Identified> typeKnown) {
         Identified type = TypeDetection.identify(bytes);
         typeKnown.accept(type);
+        if (type.mediaClass() == MediaClass.VIDEO) {
+            try {
+                return watched(type, ByteReader.of(bytes));
+            } catch (IOException impossible) {
+                throw new IllegalStateException("Bytes in memory could not be read", impossible);
+            }
+        }
         if (type.mediaClass() != MediaClass.PICTURE) {
             return Examination.withoutPicture(type, null);
         }
         PictureDecoding.Decoded decoded = pictures.decode(type.mediaType(), bytes, decoding);
         Metadata metadata = MetadataReading.read(type.mediaType(), bytes);
         return new Examination(type.mediaType(), type.mediaClass(), decoded.picture(), decoded.problem(), metadata);
+    }
+
+    @Override
+    public Examination watch(ByteReader bytes, Consumer<Identified> typeKnown) throws IOException {
+        byte[] beginning = new byte[Math.clamp(bytes.size(), 0, Wire.PIECE)];
+        int length = 0;
+        int count = 1;
+        while (length < beginning.length && count > 0) {
+            count = bytes.read(length, beginning, length, beginning.length - length);
+            length += count;
+        }
+        Identified type =
+                TypeDetection.identify(length == beginning.length ? beginning : Arrays.copyOf(beginning, length));
+        typeKnown.accept(type);
+        return type.mediaClass() == MediaClass.VIDEO ? watched(type, bytes) : Examination.withoutPicture(type, null);
+    }
+
+    private Examination watched(Identified type, ByteReader bytes) throws IOException {
+        if (!ffmpeg.isThere()) {
+            return Examination.withoutPicture(
+                    type, new Problem(ProblemKind.UNSUPPORTED, "FFmpeg, which decodes videos, is " + ffmpeg.words()));
+        }
+        FfmpegLibrary.load();
+        VideoDecoding.Decoded decoded = videos.decode(bytes, VideoDecoding.INTERVAL_MILLIS);
+        return new Examination(
+                type.mediaType(), type.mediaClass(), null, decoded.video(), decoded.problem(), decoded.metadata());
     }
 }

@@ -4,7 +4,7 @@ package org.safelight.decode;
 public enum MediaClass {
     /// Made of pixels, whether it can be decoded here or not: then its problem is [ProblemKind#UNSUPPORTED].
     PICTURE,
-    /// A moving picture, or a container that usually holds one. Not decoded here.
+    /// A moving picture, or a container that usually holds one.
     VIDEO,
     /// Everything else: documents, drawings made of lines (SVG, DXF), sound, archives, programs, nothing at all.
     OTHER

@@ -26,6 +26,11 @@ final class TypeDetection {
     private static final byte[] RIFF = ascii("RIFF");
     private static final byte[] WEBP = ascii("WEBP");
     private static final int RIFF_FORM = 8;
+    // ISO/IEC 13818-1, 2.4.3.2; the clock: BDAV of Blu-ray and AVCHD.
+    private static final byte TS_SYNC = 0x47;
+    private static final int TS_PACKET = 188;
+    private static final int TS_CLOCK = 4;
+    private static final int TS_PACKETS = 16;
 
     private TypeDetection() {}
 
@@ -50,7 +55,26 @@ final class TypeDetection {
         if (has(bytes, 0, RIFF) && has(bytes, RIFF_FORM, WEBP)) {
             return new Identified("image/webp");
         }
+        if (isTransportStream(bytes)) {
+            return new Identified("video/mp2t");
+        }
         return byTika(bytes);
+    }
+
+    /// An MPEG transport stream has no signature but a byte that begins each of its packets of 188 bytes; cameras put a
+    /// clock of 4 bytes before each. That byte is `G`, so a good many packets in a row are looked for.
+    private static boolean isTransportStream(byte[] bytes) {
+        return hasPacketsOf(bytes, 0, TS_PACKET) || hasPacketsOf(bytes, TS_CLOCK, TS_PACKET + TS_CLOCK);
+    }
+
+    private static boolean hasPacketsOf(byte[] bytes, int first, int length) {
+        for (int i = 0; i < TS_PACKETS; i++) {
+            int at = first + i * length;
+            if (at >= bytes.length || bytes[at] != TS_SYNC) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// What Tika says, whatever the signature: the twin that tests compare with.

@@ -22,15 +22,17 @@ import org.safelight.fingerprint.PerceptualHash;
 /// without
 /// an answer. End of stream tells the worker to exit.
 ///
+/// A `WATCH` request has no pieces: the worker asks for what it wants ([#READ]: offset (long), length (int)) and gets
+/// a number of bytes (int) and as many bytes, 0 at the end; or [#ABANDONED], which ends the request without an answer.
+///
 /// From the worker, frames: length (int), kind (byte), content. First a [#HELLO]; then for each request a [#TYPE], as
-/// soon as the
-/// type is known, and for `EXAMINE` an [#EXAMINATION].
+/// soon as the type is known, and for `EXAMINE` and `WATCH` an [#EXAMINATION].
 ///
 /// A worker may have been taken over by what it decoded. So the pool's side believes nothing: lengths are
 /// bounded before anything is allocated, and every value is checked; what does not fit is a [ProtocolException].
 final class Wire {
     /// Raised whenever a request or answer changes its form.
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int REQUEST = 0x534C_5131;
     static final int PIECE = 64 * 1024;
@@ -40,9 +42,10 @@ final class Wire {
     static final byte HELLO = 1;
     static final byte TYPE = 2;
     static final byte EXAMINATION = 3;
+    static final byte READ = 4;
 
-    /// 1 000 frames of 257 bytes and the texts fit well.
-    private static final int LONGEST_FRAME = 1 << 20;
+    /// 10 001 frames of 265 bytes and the texts fit well.
+    private static final int LONGEST_FRAME = 4 << 20;
 
     private static final int LONGEST_WORDS = 500;
     private static final int MOST_HASHES = 1_000;
@@ -57,7 +60,9 @@ final class Wire {
 
     enum RequestKind {
         IDENTIFY,
-        EXAMINE
+        EXAMINE,
+        /// To examine a video, whose bytes the worker asks for.
+        WATCH
     }
 
     /// @param expectedBytes a hint for allocating
@@ -84,8 +89,20 @@ final class Wire {
         }
     }
 
-    /// One frame from the worker, its length checked.
+    /// One frame from the worker, its length and kind checked.
     static DataInputStream readFrame(DataInputStream in, byte expectedKind) throws IOException {
+        Frame frame = readFrame(in);
+        if (frame.kind() != expectedKind) {
+            throw new ProtocolException("A frame of kind " + frame.kind() + " came where " + expectedKind + " was due");
+        }
+        return frame.content();
+    }
+
+    /// A frame from the worker.
+    record Frame(byte kind, DataInputStream content) {}
+
+    /// One frame from the worker, its length checked.
+    static Frame readFrame(DataInputStream in) throws IOException {
         int length = in.readInt();
         if (length < 1 || length > LONGEST_FRAME) {
             throw new ProtocolException("A frame claims to have " + length + " bytes");
@@ -94,10 +111,7 @@ final class Wire {
         if (content.length < length) {
             throw new EOFException("A frame ends after " + content.length + " of " + length + " bytes");
         }
-        if (content[0] != expectedKind) {
-            throw new ProtocolException("A frame of kind " + content[0] + " came where " + expectedKind + " was due");
-        }
-        return new DataInputStream(new ByteArrayInputStream(content, 1, length - 1));
+        return new Frame(content[0], new DataInputStream(new ByteArrayInputStream(content, 1, length - 1)));
     }
 
     static void writeFrame(DataOutputStream out, byte kind, ByteArrayOutputStream content) throws IOException {
@@ -150,8 +164,35 @@ final class Wire {
         writeFrame(out, TYPE, content);
     }
 
+    /// What a worker wants to read of a video.
+    ///
+    /// @param length 1 to [#PIECE] · 4
+    record Wanted(long offset, int length) {
+        static final int LONGEST = 4 * PIECE;
+
+        void writeTo(DataOutputStream out) throws IOException {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            DataOutputStream to = new DataOutputStream(content);
+            to.writeLong(offset);
+            to.writeInt(length);
+            writeFrame(out, READ, content);
+        }
+
+        static Wanted readFrom(DataInputStream from) throws IOException {
+            Wanted wanted = new Wanted(from.readLong(), from.readInt());
+            if (wanted.offset < 0 || wanted.length < 1 || wanted.length > LONGEST) {
+                throw new ProtocolException("It asks for " + wanted.length + " bytes from " + wanted.offset);
+            }
+            expectEnd(from);
+            return wanted;
+        }
+    }
+
     static Identified readType(DataInputStream in) throws IOException {
-        DataInputStream from = readFrame(in, TYPE);
+        return readTypeFrom(readFrame(in, TYPE));
+    }
+
+    static Identified readTypeFrom(DataInputStream from) throws IOException {
         Identified type = new Identified(mediaType(from));
         expectEnd(from);
         return type;
@@ -171,13 +212,23 @@ final class Wire {
             to.writeUTF(picture.decoder());
             to.writeInt(picture.frameHashes().size());
             for (PdqVariants variants : picture.frameHashes()) {
-                to.writeByte(variants.quality());
-                for (PerceptualHash hash : variants.hashes()) {
-                    to.writeLong(hash.w0());
-                    to.writeLong(hash.w1());
-                    to.writeLong(hash.w2());
-                    to.writeLong(hash.w3());
-                }
+                writeHashes(to, variants);
+            }
+        }
+        Video video = examination.video();
+        to.writeBoolean(video != null);
+        if (video != null) {
+            to.writeInt(video.width());
+            to.writeInt(video.height());
+            to.writeLong(video.durationMillis());
+            to.writeDouble(video.framesPerSecond());
+            to.writeLong(video.intervalMillis());
+            to.writeLong(video.keyFramesOnlyFromMillis());
+            to.writeUTF(video.decoder());
+            to.writeInt(video.frames().size());
+            for (VideoFrame frame : video.frames()) {
+                to.writeLong(frame.millis());
+                writeHashes(to, frame.hashes());
             }
         }
         Problem problem = examination.problem();
@@ -206,10 +257,24 @@ final class Wire {
         writeFrame(out, EXAMINATION, content);
     }
 
+    private static void writeHashes(DataOutputStream to, PdqVariants variants) throws IOException {
+        to.writeByte(variants.quality());
+        for (PerceptualHash hash : variants.hashes()) {
+            to.writeLong(hash.w0());
+            to.writeLong(hash.w1());
+            to.writeLong(hash.w2());
+            to.writeLong(hash.w3());
+        }
+    }
+
     static Examination readExamination(DataInputStream in) throws IOException {
-        DataInputStream from = readFrame(in, EXAMINATION);
+        return readExaminationFrom(readFrame(in, EXAMINATION));
+    }
+
+    static Examination readExaminationFrom(DataInputStream from) throws IOException {
         String mediaType = mediaType(from);
         Picture picture = from.readBoolean() ? picture(from) : null;
+        Video video = from.readBoolean() ? video(from) : null;
         Problem problem =
                 from.readBoolean() ? new Problem(named(ProblemKind.values(), from.readUTF()), words(from)) : null;
         String make = from.readUTF();
@@ -223,7 +288,7 @@ final class Wire {
                 make, model, bodySerial, lens, software, from.readDouble(), from.readDouble(), takenAt, (int)
                         from.readByte());
         expectEnd(from);
-        return new Examination(mediaType, MediaTypes.classOf(mediaType), picture, problem, metadata);
+        return new Examination(mediaType, MediaTypes.classOf(mediaType), picture, video, problem, metadata);
     }
 
     private static Picture picture(DataInputStream from) throws IOException {
@@ -239,18 +304,52 @@ final class Wire {
         List<PdqVariants> hashes = new ArrayList<>(count);
         try {
             for (int i = 0; i < count; i++) {
-                int quality = from.readByte();
-                List<PerceptualHash> variants = new ArrayList<>(ORIENTATIONS);
-                for (int k = 0; k < ORIENTATIONS; k++) {
-                    variants.add(
-                            new PerceptualHash(from.readLong(), from.readLong(), from.readLong(), from.readLong()));
-                }
-                hashes.add(new PdqVariants(variants, quality));
+                hashes.add(hashes(from));
             }
             return new Picture(width, height, frames, framesExamined, hashes, decoder);
         } catch (IllegalArgumentException impossible) {
             throw new ProtocolException(String.valueOf(impossible.getMessage()));
         }
+    }
+
+    private static Video video(DataInputStream from) throws IOException {
+        int width = from.readInt();
+        int height = from.readInt();
+        long durationMillis = from.readLong();
+        double framesPerSecond = from.readDouble();
+        long intervalMillis = from.readLong();
+        long keyFramesOnlyFromMillis = from.readLong();
+        String decoder = words(from);
+        int count = from.readInt();
+        if (count < 1 || count > VideoDecoding.MOST_FRAMES) {
+            throw new ProtocolException(count + " frames");
+        }
+        List<VideoFrame> frames = new ArrayList<>(count);
+        try {
+            for (int i = 0; i < count; i++) {
+                frames.add(new VideoFrame(from.readLong(), hashes(from)));
+            }
+            return new Video(
+                    width,
+                    height,
+                    durationMillis,
+                    framesPerSecond,
+                    intervalMillis,
+                    keyFramesOnlyFromMillis,
+                    frames,
+                    decoder);
+        } catch (IllegalArgumentException impossible) {
+            throw new ProtocolException(String.valueOf(impossible.getMessage()));
+        }
+    }
+
+    private static PdqVariants hashes(DataInputStream from) throws IOException {
+        int quality = from.readByte();
+        List<PerceptualHash> variants = new ArrayList<>(ORIENTATIONS);
+        for (int k = 0; k < ORIENTATIONS; k++) {
+            variants.add(new PerceptualHash(from.readLong(), from.readLong(), from.readLong(), from.readLong()));
+        }
+        return new PdqVariants(variants, quality);
     }
 
     private static String words(DataInputStream from) throws IOException {

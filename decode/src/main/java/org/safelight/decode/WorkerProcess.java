@@ -142,6 +142,10 @@ final class WorkerProcess {
             command.add("--add-modules=" + VECTOR_MODULE);
         }
         command.add("--enable-native-access=ALL-UNNAMED");
+        Path natives = FfmpegLibrary.folder();
+        if (natives != null) {
+            command.addAll(FfmpegLibrary.jvmOptions(natives));
+        }
         command.add("-cp");
         command.add(classPath(options).map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(mainClass);
@@ -200,20 +204,69 @@ final class WorkerProcess {
             deadline.met();
             return outcome;
         } catch (IOException broken) {
-            boolean inTime = deadline.met();
-            end(broken instanceof ProtocolException ? Duration.ZERO : TO_END);
-            if (inTime) {
-                return new Outcome.Lost(type, death(broken instanceof ProtocolException));
-            }
-            return new Outcome.Lost(
-                    type,
-                    new Problem(
-                            ProblemKind.TIMED_OUT,
-                            "It was not decoded within the " + limit.toSeconds() + " s that an item of its size has",
-                            standardError.text()));
+            return lost(broken, type, deadline, limit);
         } finally {
             deadline.met();
         }
+    }
+
+    /// Has a video examined, giving the worker what it asks for; no longer than `limit`.
+    ///
+    /// @throws SourceException if it cannot be read; the worker stays usable
+    Outcome watch(ByteReader bytes, Duration limit) throws SourceException {
+        items++;
+        Identified type = null;
+        Deadline deadline = new Deadline(limit);
+        try {
+            new Wire.Request(Wire.RequestKind.WATCH, Decoding.REFERENCE, bytes.size()).writeTo(to);
+            to.flush();
+            byte[] piece = new byte[Wire.Wanted.LONGEST];
+            while (true) {
+                Wire.Frame frame = Wire.readFrame(from);
+                switch (frame.kind()) {
+                    case Wire.READ -> give(bytes, Wire.Wanted.readFrom(frame.content()), piece);
+                    case Wire.TYPE -> type = Wire.readTypeFrom(frame.content());
+                    case Wire.EXAMINATION -> {
+                        Outcome outcome = new Outcome.Answered(Wire.readExaminationFrom(frame.content()));
+                        deadline.met();
+                        return outcome;
+                    }
+                    default -> throw new ProtocolException("A frame of kind " + frame.kind() + " is none");
+                }
+            }
+        } catch (IOException broken) {
+            return lost(broken, type, deadline, limit);
+        } finally {
+            deadline.met();
+        }
+    }
+
+    private void give(ByteReader bytes, Wire.Wanted wanted, byte[] piece) throws IOException, SourceException {
+        int count;
+        try {
+            count = bytes.read(wanted.offset(), piece, 0, wanted.length());
+        } catch (IOException unreadable) {
+            to.writeInt(Wire.ABANDONED);
+            to.flush();
+            throw new SourceException(unreadable);
+        }
+        to.writeInt(count);
+        to.write(piece, 0, count);
+        to.flush();
+    }
+
+    private Outcome lost(IOException broken, @Nullable Identified type, Deadline deadline, Duration limit) {
+        boolean inTime = deadline.met();
+        end(broken instanceof ProtocolException ? Duration.ZERO : TO_END);
+        if (inTime) {
+            return new Outcome.Lost(type, death(broken instanceof ProtocolException));
+        }
+        return new Outcome.Lost(
+                type,
+                new Problem(
+                        ProblemKind.TIMED_OUT,
+                        "It was not decoded within the " + limit.toSeconds() + " s that an item of its size has",
+                        standardError.text()));
     }
 
     /// Sends the bytes of an item. False if there were too many: then the worker forgot them.

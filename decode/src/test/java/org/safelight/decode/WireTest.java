@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.safelight.fingerprint.PdqVariants;
@@ -25,6 +26,23 @@ class WireTest {
                 examination(random, 3),
                 examination(random, 1_000),
                 new Examination("video/mp4", MediaClass.VIDEO, null, null, Metadata.NONE),
+                new Examination(
+                        "video/mp4",
+                        MediaClass.VIDEO,
+                        null,
+                        new Video(
+                                1920,
+                                1080,
+                                7_200_000,
+                                29.97,
+                                1_000,
+                                480_000,
+                                Objects.requireNonNull(examination(random, 10).picture()).frameHashes().stream()
+                                        .map(hashes -> new VideoFrame(5, hashes))
+                                        .toList(),
+                                "ffmpeg h264 8.0.1"),
+                        new Problem(ProblemKind.DECODED_IN_PART, "cut short"),
+                        Metadata.NONE),
                 new Examination(
                         "image/png",
                         MediaClass.PICTURE,

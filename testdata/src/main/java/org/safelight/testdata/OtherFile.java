@@ -18,9 +18,9 @@ public enum OtherFile {
     SQLITE("db", false),
     ZIP("zip", false),
     PROGRAM("bin", false),
-    /// An MP4 file: an `ftyp` box and media data that no player can play.
+    /// A video of three pictures, a second each.
     MP4("mp4", true),
-    /// An AVI file by its header alone.
+    /// The like in AVI.
     AVI("avi", true);
 
     private static final String[] WORDS = {
@@ -45,7 +45,7 @@ public enum OtherFile {
         return video;
     }
 
-    /// The bytes of a made-up file, 1 to 12 KiB.
+    /// The bytes of a made-up file, 1 to 40 KiB.
     public byte[] write(long seed) {
         SplittableRandom random = new SplittableRandom(seed * 17 + extension.hashCode());
         byte[] junk = new byte[1_000 + random.nextInt(8_000)];
@@ -58,8 +58,8 @@ public enum OtherFile {
             // The head of a 64-bit little-endian ELF file.
             case PROGRAM ->
                 joined(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 62, 0}, junk);
-            case MP4 -> mp4(junk);
-            case AVI -> avi(junk);
+            case MP4 -> DrawnVideo.mp4(DrawnVideo.frames(seed, 3, 160, 120), 1_000);
+            case AVI -> DrawnVideo.avi(DrawnVideo.frames(seed, 3, 160, 120), 1_000);
         };
     }
 
@@ -107,23 +107,6 @@ public enum OtherFile {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
-    }
-
-    private static byte[] mp4(byte[] junk) {
-        ByteBuffer file = ByteBuffer.allocate(24 + 8 + junk.length);
-        file.putInt(24).put("ftypisom".getBytes(StandardCharsets.US_ASCII)).putInt(512);
-        file.put("isommp41".getBytes(StandardCharsets.US_ASCII));
-        file.putInt(8 + junk.length)
-                .put("mdat".getBytes(StandardCharsets.US_ASCII))
-                .put(junk);
-        return file.array();
-    }
-
-    private static byte[] avi(byte[] junk) {
-        ByteBuffer file = ByteBuffer.allocate(12 + junk.length);
-        file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(Integer.reverseBytes(4 + junk.length));
-        file.put("AVI ".getBytes(StandardCharsets.US_ASCII)).put(junk);
-        return file.array();
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
