@@ -68,6 +68,8 @@ final class TriageProgress implements Progress {
                 "for " + Terminal.count(counts.filesToView(), "file", "files") + "; look-alikes are stacked");
         verdict("  lists contradict", counts, VerdictKind.DISPUTED);
         verdict("  looks like something known", counts, VerdictKind.LOOKS_ALIKE);
+        verdict("  looks like a known video", counts, VerdictKind.LOOKS_LIKE_VIDEO);
+        verdict("  videos with known parts", counts, VerdictKind.CONTAINS_LISTED);
         verdict("  known, without a category", counts, VerdictKind.KNOWN_UNGRADED);
         verdict("  pictures nobody knows", counts, VerdictKind.UNKNOWN_PICTURE);
         verdict("  videos nobody knows", counts, VerdictKind.UNKNOWN_VIDEO);

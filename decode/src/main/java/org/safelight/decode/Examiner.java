@@ -3,11 +3,13 @@ package org.safelight.decode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.safelight.fingerprint.PdqHasher;
 
 /// Examines items in a worker process: type, then pixels, then what the camera wrote.
 final class Examiner implements DecodeWorker.Examining {
     private final PictureDecoding pictures;
+    private final FfmpegPictures ffmpegPictures;
     private final VideoDecoding videos;
     private final FfmpegLibrary.Found ffmpeg = FfmpegLibrary.find();
     private final DecodeCapabilities capabilities;
@@ -18,13 +20,18 @@ final class Examiner implements DecodeWorker.Examining {
         PixelBudget budget =
                 new PixelBudget(settings.maxPixels(), Runtime.getRuntime().maxMemory());
         pictures = new PictureDecoding(settings, budget, hasher, found.turbo());
+        ffmpegPictures = new FfmpegPictures(settings, budget, hasher);
         videos = new VideoDecoding(settings, budget, hasher);
         capabilities = new DecodeCapabilities(
                 found.turbo() != null,
                 found.words(),
                 hasher.kernelName(),
                 System.getProperty("java.version"),
-                pictures.readable());
+                Stream.concat(
+                                pictures.readable().stream(),
+                                ffmpeg.isThere() ? FfmpegPictures.readable().stream() : Stream.empty())
+                        .sorted()
+                        .toList());
     }
 
     @Override
@@ -51,9 +58,25 @@ final class Examiner implements DecodeWorker.Examining {
         if (type.mediaClass() != MediaClass.PICTURE) {
             return Examination.withoutPicture(type, null);
         }
-        PictureDecoding.Decoded decoded = pictures.decode(type.mediaType(), bytes, decoding);
+        PictureDecoding.Decoded decoded = decode(type.mediaType(), bytes, decoding);
         Metadata metadata = MetadataReading.read(type.mediaType(), bytes);
         return new Examination(type.mediaType(), type.mediaClass(), decoded.picture(), decoded.problem(), metadata);
+    }
+
+    /// By the decoder for the type; where that gives nothing whole and FFmpeg can, by FFmpeg.
+    private PictureDecoding.Decoded decode(String mediaType, byte[] bytes, Decoding decoding) {
+        if (ffmpeg.isThere() && FfmpegPictures.readable().contains(mediaType)) {
+            FfmpegLibrary.load();
+            return ffmpegPictures.still(bytes);
+        }
+        if (ffmpeg.isThere() && mediaType.equals("image/png") && PngStructure.frames(bytes) > 1) {
+            FfmpegLibrary.load();
+            PictureDecoding.Decoded animation = ffmpegPictures.animation(bytes, PngStructure.frames(bytes));
+            if (animation.picture() != null) {
+                return animation;
+            }
+        }
+        return pictures.decode(mediaType, bytes, decoding);
     }
 
     @Override

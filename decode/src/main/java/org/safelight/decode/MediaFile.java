@@ -36,8 +36,8 @@ final class MediaFile implements AutoCloseable {
     /// What is opened at all; by the demuxers' own names.
     private static final String FORMATS =
             "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,asf_o,flv,live_flv,mpeg,mpegts,"
-                + "mpegvideo,ogg,rm,h264,hevc,m4v,ivf,dv,nut,mxf,wtv,h263,av1,obu,gxf,vc1,swf,yuv4mpegpipe,amv,roq,smk,"
-                + "bink,apng,webp_anim,gif";
+                    + "mpegvideo,ogg,rm,h264,hevc,m4v,ivf,dv,nut,mxf,wtv,h263,av1,obu,gxf,vc1,swf,yuv4mpegpipe,amv,roq,smk,"
+                    + "bink,apng,webp_anim,gif";
 
     private static final int BUFFER_BYTES = 256 << 10;
     private static final String PROBE_BYTES = Integer.toString(5 << 20);

@@ -3,20 +3,12 @@ package org.safelight.decode;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_BITEXACT;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AV1;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_move_ref;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
@@ -33,12 +25,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -110,15 +100,15 @@ final class VideoDecoding {
             if (tooLarge != null) {
                 return new Decoded(null, tooLarge, metadata);
             }
-            AVCodec codec = decoderFor(stream.codecpar().codec_id());
-            if (codec == null) {
+            FrameDecoder decoder = FrameDecoder.of(stream, settings.maxPixels());
+            if (decoder == null) {
                 return new Decoded(
                         null,
                         new Problem(
                                 ProblemKind.UNSUPPORTED, "Its moving picture is compressed in a way that is not known"),
                         metadata);
             }
-            try (Run run = new Run(file, stream, codec, intervalMillis)) {
+            try (Run run = new Run(file, stream, decoder, intervalMillis)) {
                 return run.decode(metadata);
             }
         }
@@ -151,14 +141,6 @@ final class VideoDecoding {
 
     private static long pixels(AVStream stream) {
         return (long) stream.codecpar().width() * stream.codecpar().height();
-    }
-
-    /// FFmpeg's own decoders, which run on the processor: the first for a codec, but for AV1, where it needs a
-    /// graphics card.
-    private static @Nullable AVCodec decoderFor(int codecId) {
-        AVCodec codec =
-                codecId == AV_CODEC_ID_AV1 ? avcodec_find_decoder_by_name("libaom-av1") : avcodec_find_decoder(codecId);
-        return codec == null || codec.isNull() ? null : codec;
     }
 
     /// The frames that were hashed, and which stretches they stand for.
@@ -204,13 +186,12 @@ final class VideoDecoding {
     private final class Run implements AutoCloseable {
         private final MediaFile file;
         private final AVStream stream;
+        private final FrameDecoder opened;
         private final AVCodecContext decoder;
         private final AVFrame frame = av_frame_alloc();
         private final FrameLuma luma = new FrameLuma();
         private final Hashing hashing = new Hashing();
         private final Kept kept;
-        private final boolean isOpen;
-        private final String decoderName;
         private final Deque<Held> group = new ArrayDeque<>();
         private long groupBytes;
         private long lastMillis = -1;
@@ -225,25 +206,15 @@ final class VideoDecoding {
         private long damaged;
         private boolean unreadablePixels;
 
-        Run(MediaFile file, AVStream stream, AVCodec codec, long intervalMillis) {
+        Run(MediaFile file, AVStream stream, FrameDecoder opened, long intervalMillis) {
             this.file = file;
             this.stream = stream;
+            this.opened = opened;
             kept = new Kept(intervalMillis);
-            decoder = avcodec_alloc_context3(codec);
-            boolean isReady = avcodec_parameters_to_context(decoder, stream.codecpar()) >= 0;
-            decoder.thread_count(1);
-            decoder.flags(decoder.flags() | AV_CODEC_FLAG_BITEXACT);
-            decoder.max_pixels(settings.maxPixels());
-            decoder.pkt_timebase(stream.time_base());
-            isOpen = isReady && avcodec_open2(decoder, codec, (AVDictionary) null) >= 0;
-            decoderName = "ffmpeg " + codec.name().getString() + " " + FfmpegLibrary.VERSION;
+            decoder = opened.context();
         }
 
         Decoded decode(Metadata metadata) throws IOException {
-            if (!isOpen) {
-                return new Decoded(
-                        null, new Problem(ProblemKind.DAMAGED, "Its moving picture cannot be decoded"), metadata);
-            }
             AVPacket packet = av_packet_alloc();
             try {
                 while (file.next(packet)) {
@@ -389,7 +360,7 @@ final class VideoDecoding {
                             : millis(time) + shiftMillis,
                     0,
                     LONGEST_MILLIS);
-            if ((frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags() != 0) {
+            if (FrameDecoder.isGuessed(frame)) {
                 damaged++;
                 return;
             }
@@ -421,7 +392,7 @@ final class VideoDecoding {
                     kept.intervalMillis,
                     keyFramesOnlyFrom,
                     inOrder(firstKept),
-                    decoderName);
+                    opened.name());
             return new Decoded(
                     video, missing == null ? null : new Problem(ProblemKind.DECODED_IN_PART, missing), metadata);
         }
@@ -454,7 +425,7 @@ final class VideoDecoding {
             forgetGroup();
             luma.close();
             av_frame_free(frame);
-            avcodec_free_context(decoder);
+            opened.close();
         }
     }
 

@@ -120,6 +120,20 @@ final class EntryTaker {
             Set<ListEntry.Flag> flags,
             @Nullable String series)
             throws SchemeNeededException {
+        take(digests, pdq, pdqQuality, photoDna, category, flags, series, null);
+    }
+
+    /// Hands one entry on, which may be a frame of a video.
+    void take(
+            List<Digest> digests,
+            @Nullable PerceptualHash pdq,
+            int pdqQuality,
+            @Nullable String photoDna,
+            @Nullable String category,
+            Set<ListEntry.Flag> flags,
+            @Nullable String series,
+            ListEntry.@Nullable VideoOf video)
+            throws SchemeNeededException {
         CategoryBinding.Bound bound = binding.bind(category);
         if (bound.unknownToScheme()) {
             odd("category " + bound.code() + " is not in the scheme: taken as ungraded");
@@ -155,7 +169,8 @@ final class EntryTaker {
         meaningCounts.add(meaning);
         categoryCounts.computeIfAbsent(bound, ignored -> new long[1])[0]++;
         entryCount++;
-        entries.accept(new ListEntry(digests, pdq, pdqQuality, photoDna, bound.code(), meaning, flags, shownSeries));
+        entries.accept(
+                new ListEntry(digests, pdq, pdqQuality, photoDna, bound.code(), meaning, flags, shownSeries, video));
     }
 
     private String cut(String series) {

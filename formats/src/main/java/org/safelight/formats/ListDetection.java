@@ -44,6 +44,9 @@ final class ListDetection {
         if (IcseReader.isHead(firstLine(text))) {
             return new IcseReader(file);
         }
+        if (VpdqReader.isHead(text, head.length == HEAD)) {
+            return new VpdqReader(file);
+        }
         HexLinesReader hexLines = hexLines(file, text, head.length == HEAD);
         if (hexLines != null) {
             return hexLines;

@@ -21,6 +21,7 @@ import org.safelight.fingerprint.PerceptualHash;
 ///   meaning is
 ///   then ungraded); null if uncategorised
 /// @param series the names of the series as the list has them, separated by commas; null if none
+/// @param video the video that this is a frame of; null if it is a picture or a whole file
 public record ListEntry(
         List<Digest> digests,
         @Nullable PerceptualHash pdq,
@@ -29,7 +30,26 @@ public record ListEntry(
         @Nullable String category,
         Meaning meaning,
         Set<Flag> flags,
-        @Nullable String series) {
+        @Nullable String series,
+        @Nullable VideoOf video) {
+
+    /// A video of which a list gives frames.
+    ///
+    /// @param frames how many different ones it gives that are good enough to be compared
+    public record VideoOf(String name, int frames) {}
+
+    /// Of a picture or a whole file.
+    public ListEntry(
+            List<Digest> digests,
+            @Nullable PerceptualHash pdq,
+            int pdqQuality,
+            @Nullable String photoDna,
+            @Nullable String category,
+            Meaning meaning,
+            Set<Flag> flags,
+            @Nullable String series) {
+        this(digests, pdq, pdqQuality, photoDna, category, meaning, flags, series, null);
+    }
 
     public static final int UNKNOWN_QUALITY = -1;
 

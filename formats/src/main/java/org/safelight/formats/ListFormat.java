@@ -7,7 +7,8 @@ public enum ListFormat {
     NSRL_SQLITE("NSRL RDS version 3 (SQLite)"),
     DIGEST_TEXT("digests as text (md5sum, sha1sum, sha256sum or one a line)"),
     HASHDEEP("hashdeep 1.0"),
-    PDQ_TEXT("PDQ hashes as text");
+    PDQ_TEXT("PDQ hashes as text"),
+    VPDQ_TEXT("vPDQ hashes of the frames of videos as text");
 
     private final String label;
 

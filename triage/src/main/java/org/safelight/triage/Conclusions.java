@@ -26,6 +26,7 @@ import org.safelight.index.Claim;
 import org.safelight.index.FingerprintIndex;
 import org.safelight.index.HashSetInfo;
 import org.safelight.index.ListedSet;
+import org.safelight.index.ListedVideo;
 import org.safelight.index.Listing;
 import org.safelight.index.Lookup;
 import org.safelight.index.SetCounts;
@@ -40,6 +41,9 @@ import org.safelight.index.Standing;
 /// Contents and paths are streamed. What is held: one entry for each content that a person must view (some 600
 /// bytes), one for each folder, and one reference for each content.
 final class Conclusions {
+    /// Frames that a person is shown of a video at once.
+    static final int CONTACT_SHEET = 12;
+
     private static final String PHOTO_DNA = "PhotoDNA";
     static final int MOST_CLAIMS_OF_A_STANDING = 50;
     /// How cameras write when a picture was taken (EXIF 2.3, DateTimeOriginal).
@@ -143,29 +147,45 @@ final class Conclusions {
         Lookup sameFile = index.lookUp(content.digests());
         Fact.Look look = content.examination();
         // A content is compared here only if it was near when it was read; the others were compared then, wider.
-        Verdict.Resemblances resemblances = look == null || !look.near()
+        Fact.Film film = look == null ? null : look.film();
+        VideoMatching.Matches matches = look == null || film == null || !look.near()
+                ? VideoMatching.Matches.NONE
+                : VideoMatching.of(
+                        film.millis(),
+                        look.hashes(),
+                        Verdict.listings(sameFile).stream().map(Listing::claim).collect(Collectors.toSet()),
+                        index::lookAlikes,
+                        withinBits,
+                        minimumQuality);
+        Verdict.Resemblances resemblances = look == null || film != null || !look.near()
                 ? Verdict.Resemblances.NONE
                 : Verdict.resemblances(look.hashes(), sameFile, index::lookAlikes, withinBits, minimumQuality);
-        Verdict verdict = Verdict.of(content, sameFile, resemblances.kept());
+        Verdict verdict = Verdict.of(content, sameFile, resemblances.kept(), matches.kept());
 
         long id = counted.id();
         PdqVariants usable = firstUsable(look);
         List<Listing> listings = gravestOfEachStanding(sameFile);
-        long leftOut = Verdict.listings(sameFile).size() - listings.size() + resemblances.claimsLeftOut();
+        long leftOut =
+                Verdict.listings(sameFile).size() - listings.size() + resemblances.claimsLeftOut() + matches.leftOut();
         Results.Content row = row(id, content, verdict, usable, counted.files(), leftOut);
         results.add(row);
         addClaims(id, listings, resemblances.kept());
+        if (look != null && film != null) {
+            addVideo(id, film, look.hashes(), matches.kept());
+        }
 
         // The few different pairs are shared, so that a content costs one reference.
         ContentKind kind = new ContentKind(verdict.kind(), look != null && look.mediaClass() != MediaClass.OTHER);
         kinds.add(sharedKinds.computeIfAbsent(kind, same -> same));
         if (verdict.kind().toView()) {
-            toView.put(id, viewOf(row, content.digests().sha256(), usable, listings, resemblances.kept()));
+            toView.put(
+                    id, viewOf(row, content.digests().sha256(), usable, listings, resemblances.kept(), matches.kept()));
         }
     }
 
     private @Nullable PdqVariants firstUsable(Fact.@Nullable Look look) {
-        if (look == null) {
+        // Two videos that begin alike are not one to a person who views them.
+        if (look == null || look.film() != null) {
             return null;
         }
         for (PdqVariants frame : look.hashes()) {
@@ -185,7 +205,10 @@ final class Conclusions {
             long claimsLeftOut) {
         Fact.Look look = content.examination();
         Metadata metadata = look == null ? Metadata.NONE : look.metadata();
-        PdqVariants shown = usable != null || look == null || look.hashes().isEmpty()
+        PdqVariants shown = usable != null
+                        || look == null
+                        || look.film() != null
+                        || look.hashes().isEmpty()
                 ? usable
                 : look.hashes().getFirst();
         String problemKind = look == null ? null : look.problemKind();
@@ -350,8 +373,19 @@ final class Conclusions {
             Digest sha256,
             @Nullable PdqVariants picture,
             List<Listing> listings,
-            List<Verdict.Resemblance> resemblances) {
+            List<Verdict.Resemblance> resemblances,
+            List<VideoMatching.Match> matches) {
         return switch (row.verdict()) {
+            case LOOKS_LIKE_VIDEO, CONTAINS_LISTED -> {
+                VideoMatching.Match first = matches.getFirst();
+                yield new ToView(
+                        row,
+                        sha256,
+                        picture,
+                        first.claim().severity(),
+                        first.nearest().alike().distanceBits(),
+                        videoInWords(first));
+            }
             case DISPUTED -> {
                 Listing listing = firstOf(listings, one -> Verdict.isConcern(one.claim()));
                 Claim concern = listing.claim();
@@ -406,6 +440,82 @@ final class Conclusions {
             }
             default -> new ToView(row, sha256, picture, 0, 0, "");
         };
+    }
+
+    private static String videoInWords(VideoMatching.Match match) {
+        String list = "the list “%s”%s".formatted(match.claim().set().name(), categoryInWords(match.claim()));
+        String where = "first at " + Results.clock(match.positionsMillis().getFirst());
+        return match.video() == null
+                ? "has a picture in it that looks like one on %s, %s".formatted(list, where)
+                : "%s %s: %d %% of its frames look like frames of it, and %d %% of the listed frames are in it, %s"
+                        .formatted(
+                                match.looksLikeListedVideo()
+                                        ? "looks like a video on"
+                                        : "has part of a video in it that is on",
+                                list,
+                                Math.round(100 * match.share()),
+                                Math.round(100 * match.listedShare()),
+                                where);
+    }
+
+    private void addVideo(long content, Fact.Film film, List<PdqVariants> hashes, List<VideoMatching.Match> matches)
+            throws SQLException {
+        List<Long> worthSeeing = new ArrayList<>();
+        for (int i = 0; i < hashes.size(); i++) {
+            if (hashes.get(i).quality() >= minimumQuality) {
+                worthSeeing.add(film.millis().get(i));
+            }
+        }
+        results.add(new Results.Video(
+                content,
+                film.durationMillis(),
+                film.intervalMillis(),
+                hashes.size(),
+                film.keyFramesOnlyFromMillis() < 0 ? null : film.keyFramesOnlyFromMillis(),
+                spread(worthSeeing.isEmpty() ? film.millis() : worthSeeing)));
+        for (VideoMatching.Match match : matches) {
+            Claim claim = match.claim();
+            Verdict.Nearest nearest = match.nearest();
+            ListedVideo video = match.video();
+            results.add(new Results.ListClaim(
+                    content,
+                    listId(claim),
+                    "looks-alike",
+                    "vpdq",
+                    standing(claim.standing()),
+                    claim.category(),
+                    claim.categoryLabel(),
+                    claim.severity(),
+                    flags(claim.flags()),
+                    claim.series(),
+                    nearest.alike().distanceBits(),
+                    nearest.orientation().name(),
+                    nearest.quality(),
+                    nearest.alike().entryHash().hex()));
+            results.add(new Results.VideoMatch(
+                    content,
+                    listId(claim),
+                    match.looksLikeListedVideo()
+                            ? "looks-like-video"
+                            : video == null ? "contains-picture" : "contains-part-of-video",
+                    video == null ? null : video.name(),
+                    match.share(),
+                    match.listedShare(),
+                    match.frames(),
+                    match.positionsMillis()));
+        }
+    }
+
+    /// Some of the moments, evenly, the first and the last among them: what a person looks at of a whole video.
+    static List<Long> spread(List<Long> moments) {
+        if (moments.size() <= CONTACT_SHEET) {
+            return List.copyOf(moments);
+        }
+        List<Long> chosen = new ArrayList<>();
+        for (int i = 0; i < CONTACT_SHEET; i++) {
+            chosen.add(moments.get(Math.toIntExact((long) i * (moments.size() - 1) / (CONTACT_SHEET - 1))));
+        }
+        return chosen;
     }
 
     private static Listing firstOf(List<Listing> listings, Predicate<Listing> which) {

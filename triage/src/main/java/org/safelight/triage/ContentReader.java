@@ -147,6 +147,46 @@ final class ContentReader implements AutoCloseable {
             };
         }
 
+        @Override
+        public Anywhere openAnywhere() throws IOException {
+            return switch (item.open()) {
+                case FileItem.Opened.Refused(var why) -> throw new NotTheSameException(why);
+                case FileItem.Opened.Open(var channel) -> new Parts(channel);
+            };
+        }
+
+        /// What a video's decoder asks for. Not all is read, so only the file system tells whether it is the same.
+        private final class Parts implements Anywhere {
+            private final EvidenceChannel channel;
+
+            Parts(EvidenceChannel channel) {
+                this.channel = channel;
+            }
+
+            @Override
+            public int read(ByteBuffer to, long from) throws IOException {
+                if (stop.getAsBoolean()) {
+                    throw new InterruptedIOException("the run is ending");
+                }
+                try {
+                    return channel.read(to, from);
+                } catch (IOException failure) {
+                    throw new NotTheSameException(NotRead.unreadable(item, failure));
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                Optional<NotRead> changed;
+                try (channel) {
+                    changed = channel.changedWhileRead();
+                }
+                if (changed.isPresent()) {
+                    throw new NotTheSameException(changed.get());
+                }
+            }
+        }
+
         /// At the end, compares with what was read before; when closed early, at least what the file system says.
         private final class Checked extends FilterInputStream {
             private final EvidenceChannel channel;

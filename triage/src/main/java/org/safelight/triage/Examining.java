@@ -25,8 +25,11 @@ import org.safelight.decode.MediaClass;
 import org.safelight.decode.Metadata;
 import org.safelight.decode.Picture;
 import org.safelight.decode.Problem;
+import org.safelight.decode.Video;
+import org.safelight.decode.VideoFrame;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.Digests;
+import org.safelight.fingerprint.PdqVariants;
 import org.safelight.index.CorruptIndexException;
 import org.safelight.index.FingerprintIndex;
 import org.safelight.index.Lookup;
@@ -356,6 +359,10 @@ final class Examining {
         DecodePool workers = pool();
         Examination examination = workers.examine(bytes, Decoding.FASTEST);
         Problem problem = examination.problem();
+        Video video = examination.video();
+        if (video != null) {
+            return withVideo(examination, video);
+        }
         Picture picture = examination.picture();
         if (picture == null) {
             return withoutPicture(examination.mediaType(), examination.mediaClass(), problem, examination.metadata());
@@ -370,6 +377,31 @@ final class Examining {
             }
         }
         return withPicture(examination, picture, fastIsReference, isNear);
+    }
+
+    private Fact.Look withVideo(Examination examination, Video video) {
+        List<PdqVariants> hashes =
+                video.frames().stream().map(VideoFrame::hashes).toList();
+        Problem problem = examination.problem();
+        return new Fact.Look(
+                examination.mediaType(),
+                examination.mediaClass(),
+                video.width(),
+                video.height(),
+                hashes.size(),
+                hashes.size(),
+                hashes,
+                video.decoder(),
+                true,
+                Verdict.anyNear(hashes, index::lookAlikes, request.withinBits(), request.minimumQuality()),
+                problem == null ? null : Fact.kind(problem.kind()),
+                problem == null ? null : problem.words(),
+                examination.metadata(),
+                new Fact.Film(
+                        video.durationMillis(),
+                        video.intervalMillis(),
+                        video.keyFramesOnlyFromMillis(),
+                        video.frames().stream().map(VideoFrame::millis).toList()));
     }
 
     private static Fact.Look withPicture(Examination examination, Picture picture, boolean reference, boolean isNear) {

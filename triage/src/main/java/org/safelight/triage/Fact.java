@@ -114,8 +114,10 @@ sealed interface Fact {
     ///
     /// @param mediaType by content, never by name
     /// @param frames how many the file holds; 0 when it was not decoded
-    /// @param hashes of the distinct frames in the order of the file; empty when it was not decoded
+    /// @param hashes of the distinct frames in the order of the file, of a video of every frame hashed; empty when
+    ///     it was not decoded
     /// @param reference whether the reference decode gave the hashes
+    /// @param film null if it is no video that was decoded
     /// @param near whether a listed picture was close enough to be worth the exact comparison at the end
     record Look(
             String mediaType,
@@ -130,5 +132,45 @@ sealed interface Fact {
             boolean near,
             @Nullable String problemKind,
             @Nullable String problem,
-            Metadata metadata) {}
+            Metadata metadata,
+            @Nullable Film film) {
+        /// Of anything but a video.
+        Look(
+                String mediaType,
+                MediaClass mediaClass,
+                @Nullable Integer width,
+                @Nullable Integer height,
+                int frames,
+                int framesExamined,
+                List<PdqVariants> hashes,
+                @Nullable String decoder,
+                boolean reference,
+                boolean near,
+                @Nullable String problemKind,
+                @Nullable String problem,
+                Metadata metadata) {
+            this(
+                    mediaType,
+                    mediaClass,
+                    width,
+                    height,
+                    frames,
+                    framesExamined,
+                    hashes,
+                    decoder,
+                    reference,
+                    near,
+                    problemKind,
+                    problem,
+                    metadata,
+                    null);
+        }
+    }
+
+    /// The times of a video.
+    ///
+    /// @param intervalMillis one frame was hashed of each stretch so long
+    /// @param keyFramesOnlyFromMillis as [org.safelight.decode.Video#keyFramesOnlyFromMillis]
+    /// @param millis when each of the frames hashed is shown
+    record Film(long durationMillis, long intervalMillis, long keyFramesOnlyFromMillis, List<Long> millis) {}
 }

@@ -34,7 +34,7 @@ import org.sqlite.SQLiteConfig;
 /// One connection writes, from one thread. Any number of [Reader]s read what is committed.
 final class Journal implements AutoCloseable {
     /// Goes up when what a fact means changes; then an old journal is refused.
-    static final String FORMAT = "1";
+    static final String FORMAT = "2";
 
     private static final String PASS = "pass";
     private static final String ACCESS_TIMES = "accessTimes";
@@ -52,7 +52,7 @@ final class Journal implements AutoCloseable {
           listed integer not null, media_type text, media_class text, width integer, height integer,
           frames integer, frames_examined integer, hashes blob, decoder text, reference integer, near integer,
           problem_kind text, problem text, make text, model text, serial text, lens text, software text,
-          latitude real, longitude real, taken_at text, orientation integer) without rowid
+          latitude real, longitude real, taken_at text, orientation integer, film blob) without rowid
         """, "create index if not exists file_by_content on file(sha256)",
     };
 
@@ -77,7 +77,7 @@ final class Journal implements AutoCloseable {
         putFile = connection.prepareStatement("insert or replace into file values (?,?,?,?,?,?,?,?,?,?,?,?,?)");
         markFile = connection.prepareStatement("update file set pass = ? where path = ?");
         putContent = connection.prepareStatement(
-                "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     }
 
     /// Opens the journal, or makes an empty one.
@@ -215,7 +215,8 @@ final class Journal implements AutoCloseable {
                         metadata.latitude(),
                         metadata.longitude(),
                         metadata.takenAt(),
-                        metadata.orientation())
+                        metadata.orientation(),
+                        look == null || look.film() == null ? null : bytesOf(look.film()))
                 .executeUpdate();
     }
 
@@ -400,7 +401,8 @@ final class Journal implements AutoCloseable {
                                 Database.fraction(row, "latitude"),
                                 Database.fraction(row, "longitude"),
                                 row.getString("taken_at"),
-                                Database.smallNumber(row, "orientation")));
+                                Database.smallNumber(row, "orientation")),
+                        filmOf(row.getBytes("film")));
         return new Fact.ContentExamined(digests, row.getBoolean("listed"), look);
     }
 
@@ -418,6 +420,29 @@ final class Journal implements AutoCloseable {
             }
         }
         return bytes.array();
+    }
+
+    /// Duration, interval, from when on key frames only (8 bytes each); then for each frame when it is shown (8 bytes).
+    private static byte[] bytesOf(Fact.Film film) {
+        ByteBuffer bytes = ByteBuffer.allocate((3 + film.millis().size()) * Long.BYTES);
+        bytes.putLong(film.durationMillis()).putLong(film.intervalMillis()).putLong(film.keyFramesOnlyFromMillis());
+        film.millis().forEach(bytes::putLong);
+        return bytes.array();
+    }
+
+    private static Fact.@Nullable Film filmOf(byte @Nullable [] stored) {
+        if (stored == null) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(stored);
+        long duration = bytes.getLong();
+        long interval = bytes.getLong();
+        long keyFramesOnlyFrom = bytes.getLong();
+        List<Long> millis = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            millis.add(bytes.getLong());
+        }
+        return new Fact.Film(duration, interval, keyFramesOnlyFrom, millis);
     }
 
     private static List<PdqVariants> hashesOf(byte[] stored) {

@@ -23,6 +23,7 @@ import org.safelight.formats.SetDescription;
 import org.safelight.index.HashSetInfo;
 import org.safelight.index.IndexSummary;
 import org.safelight.index.IndexWriter;
+import org.safelight.index.ListedVideo;
 import org.safelight.index.Standing;
 import org.safelight.index.Statement;
 
@@ -133,7 +134,7 @@ public final class ListImport {
                         code,
                         category == null ? null : category.label(),
                         category == null ? 0 : category.severity(),
-                        flags(entry.flags()),
+                        flags(entry),
                         entry.series()));
     }
 
@@ -146,10 +147,14 @@ public final class ListImport {
     }
 
     /// `VICTIM_IDENTIFIED` as `victim-identified`: one word each, as `results.sqlite` separates them by spaces.
-    private static Set<String> flags(Set<ListEntry.Flag> flags) {
+    private static Set<String> flags(ListEntry entry) {
         Set<String> names = new TreeSet<>();
-        for (ListEntry.Flag flag : flags) {
+        for (ListEntry.Flag flag : entry.flags()) {
             names.add(flag.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        ListEntry.VideoOf video = entry.video();
+        if (video != null) {
+            names.add(ListedVideo.named(video.name(), video.frames()).flag());
         }
         return names;
     }

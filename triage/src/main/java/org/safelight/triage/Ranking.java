@@ -134,7 +134,7 @@ final class Ranking {
     private static int tier(VerdictKind kind) {
         return switch (kind) {
             case DISPUTED -> 0;
-            case LOOKS_ALIKE -> 1;
+            case LOOKS_ALIKE, LOOKS_LIKE_VIDEO, CONTAINS_LISTED -> 1;
             case KNOWN_UNGRADED -> 2;
             case UNKNOWN_PICTURE, UNKNOWN_VIDEO -> 3;
             case KNOWN, IRRELEVANT, NOT_MEDIA, NOT_EXAMINED ->

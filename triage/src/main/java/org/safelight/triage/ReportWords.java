@@ -130,6 +130,7 @@ final class ReportWords {
                         case "sha1" -> "SHA-1";
                         case "sha256" -> "SHA-256";
                         case "pdq" -> "PDQ";
+                        case "vpdq" -> "vPDQ";
                         default -> kind;
                     });
         }
@@ -144,6 +145,10 @@ final class ReportWords {
             case DISPUTED ->
                 "The lists contradict each other: the same file matters by one list, is irrelevant by another";
             case LOOKS_ALIKE -> "Look-alike: a picture that looks like one on a list, to be confirmed by a person";
+            case LOOKS_LIKE_VIDEO ->
+                "Look-alike: a video that has much in common with one on a list, to be confirmed by a person";
+            case CONTAINS_LISTED ->
+                "Video with a listed picture, or part of a listed video, in it, to be confirmed by a person";
             case KNOWN_UNGRADED -> "On a list, without a grade that decides";
             case UNKNOWN_PICTURE -> "Picture on no list";
             case UNKNOWN_VIDEO -> "Video on no list";
@@ -157,7 +162,7 @@ final class ReportWords {
         return switch (verdict) {
             case KNOWN, IRRELEVANT, NOT_MEDIA -> "No view needed";
             case DISPUTED -> "A person looks at it first";
-            case LOOKS_ALIKE -> "A person confirms or rejects it";
+            case LOOKS_ALIKE, LOOKS_LIKE_VIDEO, CONTAINS_LISTED -> "A person confirms or rejects it";
             case KNOWN_UNGRADED, UNKNOWN_PICTURE, UNKNOWN_VIDEO -> "A person looks at it";
             case NOT_EXAMINED -> "Examine it by other means";
         };

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -125,6 +126,42 @@ public final class Results implements AutoCloseable {
             @Nullable String orientation,
             @Nullable Integer quality,
             @Nullable String entryPdq) {}
+
+    /// The times of a content that is a video and was decoded.
+    ///
+    /// @param intervalMillis one frame was hashed of each stretch so long
+    /// @param keyFramesOnlyFromMillis from when on only key frames were hashed, for it is long; null if all was
+    /// @param contactSheetMillis moments that together show what is in it
+    public record Video(
+            long contentId,
+            long durationMillis,
+            long intervalMillis,
+            int framesHashed,
+            @Nullable Long keyFramesOnlyFromMillis,
+            List<Long> contactSheetMillis) {}
+
+    /// Something listed that is in a video; `claim` has what the list says, in the same order.
+    ///
+    /// @param how `looks-like-video`, `contains-part-of-video` or `contains-picture`
+    /// @param listedVideo its name on the list; null for a picture
+    /// @param share of this video's different frames that look like listed ones, 0 to 1
+    /// @param listedShare of the listed video's different frames that are in this one, 0 to 1
+    /// @param positionsMillis where the first of the frames that match are shown
+    public record VideoMatch(
+            long contentId,
+            long listId,
+            String how,
+            @Nullable String listedVideo,
+            double share,
+            double listedShare,
+            int frames,
+            List<Long> positionsMillis) {}
+
+    /// `1:02:03` for a moment of a video.
+    public static String clock(long millis) {
+        long seconds = millis / 1000;
+        return "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
 
     /// One path of the exhibit.
     ///
@@ -319,6 +356,44 @@ public final class Results implements AutoCloseable {
     /// What the lists say of one content: the same file first, then graver first, then nearer first.
     public List<ListClaim> claims(long contentId) {
         return all("select * from claim where content_id = ? order by rowid", Results::claim, contentId);
+    }
+
+    /// The times of a video; empty if it is none, or was not decoded.
+    public Optional<Video> video(long contentId) {
+        return all(
+                        "select * from video where content_id = ?",
+                        row -> new Video(
+                                row.getLong("content_id"),
+                                row.getLong("duration_millis"),
+                                row.getLong("interval_millis"),
+                                row.getInt("frames_hashed"),
+                                Database.number(row, "key_frames_only_from_millis"),
+                                millis(Database.text(row, "contact_sheet_millis"))),
+                        contentId)
+                .stream()
+                .findFirst();
+    }
+
+    /// What is listed of a video: whole videos first, then graver first.
+    public List<VideoMatch> videoMatches(long contentId) {
+        return all(
+                "select * from video_match where content_id = ? order by rowid",
+                row -> new VideoMatch(
+                        row.getLong("content_id"),
+                        row.getLong("list_id"),
+                        Database.text(row, "how"),
+                        row.getString("listed_video"),
+                        row.getDouble("share"),
+                        row.getDouble("listed_share"),
+                        row.getInt("frames"),
+                        millis(Database.text(row, "positions_millis"))),
+                contentId);
+    }
+
+    private static List<Long> millis(String joined) {
+        return joined.isEmpty()
+                ? List.of()
+                : Stream.of(joined.split(" ", -1)).map(Long::valueOf).toList();
     }
 
     /// The stacks in viewing order.

@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -47,6 +49,14 @@ final class ResultsWriter implements AutoCloseable {
           flags text not null, series text, distance_bits integer, orientation text, quality integer,
           entry_pdq text)
         """, """
+        create table video(
+          content_id integer primary key, duration_millis integer not null, interval_millis integer not null,
+          frames_hashed integer not null, key_frames_only_from_millis integer, contact_sheet_millis text not null)
+        """, """
+        create table video_match(
+          content_id integer not null, list_id integer not null, how text not null, listed_video text,
+          share real not null, listed_share real not null, frames integer not null, positions_millis text not null)
+        """, """
         create table file(
           id integer primary key, path text not null unique, raw_path blob not null, folder text not null,
           name text not null, bytes integer, modified_at text, accessed_at text, changed_at text,
@@ -62,6 +72,7 @@ final class ResultsWriter implements AutoCloseable {
     };
     private static final String[] INDEXES = {
         "create index claim_by_content on claim(content_id)",
+        "create index video_match_by_content on video_match(content_id)",
         "create index file_by_content on file(content_id)",
         "create index content_by_verdict on content(verdict)",
         "create index content_by_stack on content(stack_id)",
@@ -74,6 +85,8 @@ final class ResultsWriter implements AutoCloseable {
     private final PreparedStatement list;
     private final PreparedStatement content;
     private final PreparedStatement claim;
+    private final PreparedStatement video;
+    private final PreparedStatement videoMatch;
     private final PreparedStatement file;
     private final PreparedStatement stack;
     private final PreparedStatement folder;
@@ -93,6 +106,8 @@ final class ResultsWriter implements AutoCloseable {
         content = connection.prepareStatement(
                 "insert into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         claim = connection.prepareStatement("insert into claim values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        video = connection.prepareStatement("insert into video values (?,?,?,?,?,?)");
+        videoMatch = connection.prepareStatement("insert into video_match values (?,?,?,?,?,?,?,?)");
         file = connection.prepareStatement("insert into file values (?,?,?,?,?,?,?,?,?,?,?,?)");
         stack = connection.prepareStatement("insert into stack values (?,?,?,?)");
         folder = connection.prepareStatement("insert into folder values (?,?,?,?)");
@@ -190,6 +205,34 @@ final class ResultsWriter implements AutoCloseable {
                 row.orientation(),
                 row.quality(),
                 row.entryPdq());
+    }
+
+    void add(Results.Video row) throws SQLException {
+        insert(
+                video,
+                row.contentId(),
+                row.durationMillis(),
+                row.intervalMillis(),
+                row.framesHashed(),
+                row.keyFramesOnlyFromMillis(),
+                joined(row.contactSheetMillis()));
+    }
+
+    void add(Results.VideoMatch row) throws SQLException {
+        insert(
+                videoMatch,
+                row.contentId(),
+                row.listId(),
+                row.how(),
+                row.listedVideo(),
+                row.share(),
+                row.listedShare(),
+                row.frames(),
+                joined(row.positionsMillis()));
+    }
+
+    private static String joined(List<Long> millis) {
+        return millis.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     void add(Results.FileEntry row) throws SQLException {

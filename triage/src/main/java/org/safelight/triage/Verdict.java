@@ -46,6 +46,12 @@ sealed interface Verdict {
     /// A frame looks like a listed picture: a person must confirm it.
     record LooksAlike(List<Resemblance> resemblances) implements Verdict {}
 
+    /// A video of which so much is the same as of a listed one that a person must confirm it.
+    record LooksLikeVideo(List<VideoMatching.Match> matches) implements Verdict {}
+
+    /// A video that has a listed picture, or part of a listed video, in it: a person must confirm it.
+    record ContainsListed(List<VideoMatching.Match> matches) implements Verdict {}
+
     /// A picture or video that is on no list and like nothing on one.
     record Unknown(MediaClass mediaClass) implements Verdict {}
 
@@ -94,6 +100,8 @@ sealed interface Verdict {
             case Irrelevant() -> VerdictKind.IRRELEVANT;
             case KnownUngraded() -> VerdictKind.KNOWN_UNGRADED;
             case LooksAlike(var _) -> VerdictKind.LOOKS_ALIKE;
+            case LooksLikeVideo(var _) -> VerdictKind.LOOKS_LIKE_VIDEO;
+            case ContainsListed(var _) -> VerdictKind.CONTAINS_LISTED;
             case Unknown(var mediaClass) ->
                 mediaClass == MediaClass.VIDEO ? VerdictKind.UNKNOWN_VIDEO : VerdictKind.UNKNOWN_PICTURE;
             case NotMedia(var _) -> VerdictKind.NOT_MEDIA;
@@ -120,6 +128,17 @@ sealed interface Verdict {
     ///
     /// @param resemblances those that [#resemblances] keeps
     static Verdict of(Fact.ContentExamined content, Lookup lookup, List<Resemblance> resemblances) {
+        return of(content, lookup, resemblances, List.of());
+    }
+
+    /// The verdict on a content that may be a video.
+    ///
+    /// @param matches those that [VideoMatching] keeps
+    static Verdict of(
+            Fact.ContentExamined content,
+            Lookup lookup,
+            List<Resemblance> resemblances,
+            List<VideoMatching.Match> matches) {
         Optional<Verdict> settled = settledBy(lookup);
         if (settled.isPresent()) {
             return settled.get();
@@ -135,6 +154,11 @@ sealed interface Verdict {
         }
         if (!resemblances.isEmpty()) {
             return new LooksAlike(resemblances);
+        }
+        if (!matches.isEmpty()) {
+            return matches.getFirst().looksLikeListedVideo()
+                    ? new LooksLikeVideo(matches)
+                    : new ContainsListed(matches);
         }
         Fact.Look look = content.examination();
         if (look == null) {

@@ -10,6 +10,10 @@ public enum VerdictKind {
     DISPUTED("disputed", false),
     /// A picture that looks like a listed one; always for a person to confirm.
     LOOKS_ALIKE("looks-alike", false),
+    /// A video that has much in common with a listed one; always for a person to confirm.
+    LOOKS_LIKE_VIDEO("looks-like-video", false),
+    /// A video that has a listed picture, or part of a listed video, in it; always for a person to confirm.
+    CONTAINS_LISTED("contains-listed", false),
     /// The same file is on a list that does not say what it is; a person must look.
     KNOWN_UNGRADED("known-ungraded", false),
     /// A picture on no list and like nothing on one.
@@ -44,7 +48,13 @@ public enum VerdictKind {
     /// Whether a person must look at it: it is in a stack.
     public boolean toView() {
         return switch (this) {
-            case DISPUTED, LOOKS_ALIKE, KNOWN_UNGRADED, UNKNOWN_PICTURE, UNKNOWN_VIDEO -> true;
+            case DISPUTED,
+                    LOOKS_ALIKE,
+                    LOOKS_LIKE_VIDEO,
+                    CONTAINS_LISTED,
+                    KNOWN_UNGRADED,
+                    UNKNOWN_PICTURE,
+                    UNKNOWN_VIDEO -> true;
             case KNOWN, IRRELEVANT, NOT_MEDIA, NOT_EXAMINED -> false;
         };
     }
@@ -52,7 +62,7 @@ public enum VerdictKind {
     /// Whether a list of illegal or ungraded media has it, or a look-alike of it: what "found" means.
     public boolean hit() {
         return switch (this) {
-            case KNOWN, DISPUTED, LOOKS_ALIKE, KNOWN_UNGRADED -> true;
+            case KNOWN, DISPUTED, LOOKS_ALIKE, LOOKS_LIKE_VIDEO, CONTAINS_LISTED, KNOWN_UNGRADED -> true;
             case UNKNOWN_PICTURE, UNKNOWN_VIDEO, IRRELEVANT, NOT_MEDIA, NOT_EXAMINED -> false;
         };
     }
