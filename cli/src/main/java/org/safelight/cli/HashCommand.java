@@ -24,9 +24,11 @@ import org.safelight.decode.Decoding;
 import org.safelight.decode.Examination;
 import org.safelight.decode.Picture;
 import org.safelight.decode.Video;
+import org.safelight.decode.VideoFrame;
 import org.safelight.fingerprint.Digester;
 import org.safelight.fingerprint.Digests;
 import org.safelight.fingerprint.PdqMode;
+import org.safelight.formats.VpdqFrame;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +52,11 @@ final class HashCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
+
+    @Option(
+            names = "--vpdq",
+            description = "The frames of videos only, as vPDQ writes them: frame,quality,hash,seconds.")
+    private boolean vpdq;
 
     @Option(
             names = "--fast",
@@ -156,7 +163,9 @@ final class HashCommand implements Callable<Integer> {
 
     /// @return whether it was examined
     private boolean print(Hashed hashed, PrintWriter out) {
-        if (json) {
+        if (vpdq) {
+            printFrames(hashed, out);
+        } else if (json) {
             out.println(Json.line(members(hashed)));
         } else {
             printForPerson(hashed, out);
@@ -194,6 +203,19 @@ final class HashCommand implements Callable<Integer> {
         }
         members.put("problem", hashed.problem());
         return members;
+    }
+
+    /// The number of a frame is told from its time, as frames that are not looked at are not counted.
+    private static void printFrames(Hashed hashed, PrintWriter out) {
+        Examination examination = hashed.examination();
+        Video video = examination == null ? null : examination.video();
+        if (video == null) return;
+        for (VideoFrame frame : video.frames()) {
+            var pdq = frame.hashes().original();
+            double rate = video.framesPerSecond() > 0 ? video.framesPerSecond() : 1;
+            long number = Math.round(frame.millis() * rate / 1000);
+            out.println(new VpdqFrame(number, pdq.quality(), pdq.hash(), frame.millis()).line());
+        }
     }
 
     /// What vPDQ notes of each frame.

@@ -76,7 +76,32 @@ final class Examiner implements DecodeWorker.Examining {
                 return animation;
             }
         }
-        return pictures.decode(mediaType, bytes, decoding);
+        PictureDecoding.Decoded decoded = pictures.decode(mediaType, bytes, decoding);
+        boolean mayBeRaw =
+                mediaType.equals("image/tiff") || !pictures.readable().contains(mediaType);
+        return mayBeRaw && !mediaType.equals("image/jpeg") ? orPreview(decoded, bytes, decoding) : decoded;
+    }
+
+    /// A raw file cannot be decoded, or passes for a TIFF of a thumbnail: then what its camera made of it counts.
+    private PictureDecoding.Decoded orPreview(PictureDecoding.Decoded own, byte[] bytes, Decoding decoding) {
+        RawPreview preview = RawPreview.largest(bytes);
+        Picture picture = own.picture();
+        if (preview == null || (picture != null && (long) picture.width() * picture.height() >= preview.pixels())) {
+            return own;
+        }
+        PictureDecoding.Decoded decoded = pictures.decode("image/jpeg", preview.in(bytes), decoding);
+        Picture seen = decoded.picture();
+        return seen == null
+                ? own
+                : new PictureDecoding.Decoded(
+                        new Picture(
+                                seen.width(),
+                                seen.height(),
+                                seen.frames(),
+                                seen.framesExamined(),
+                                seen.frameHashes(),
+                                "preview by " + seen.decoder()),
+                        decoded.problem());
     }
 
     @Override

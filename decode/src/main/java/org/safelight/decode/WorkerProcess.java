@@ -35,7 +35,7 @@ final class WorkerProcess {
     private static final Duration TO_END = Duration.ofSeconds(10);
     private static final int TRACE_BYTES = 4096;
     private static final int SIGNALS_FROM = 128;
-    /// What a JVM takes beside its heap, and libjpeg-turbo for the largest picture that it may decode.
+    /// What a JVM takes beside its heap, and a native decoder for the largest picture that it may decode.
     private static final long MEGABYTES_BESIDES_HEAP = 768;
 
     private static final int MOST_OPEN_FILES = 256;
@@ -108,6 +108,10 @@ final class WorkerProcess {
         List<Path> readOnly = new ArrayList<>();
         readOnly.add(Path.of(System.getProperty("java.home")));
         classPath(options).filter(Files::exists).forEach(readOnly::add);
+        Path natives = FfmpegLibrary.folder();
+        if (natives != null) {
+            readOnly.add(natives);
+        }
         long memory = (options.heapMegabytes() + MEGABYTES_BESIDES_HEAP) << 20;
         // A worker serves many items; the deadline of each is what ends a decoder that does not come to an end.
         Duration cpu = options.deadline().multipliedBy(options.itemsPerWorker());

@@ -1,0 +1,141 @@
+package org.safelight.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.safelight.decode.ByteSource;
+import org.safelight.decode.DecodeOptions;
+import org.safelight.decode.DecodePool;
+import org.safelight.decode.Decoding;
+import org.safelight.decode.Examination;
+import org.safelight.decode.Video;
+
+/// A video to hashes, one frame a second, by one worker: how many times faster than it is watched. Beside it, in the
+/// same run, the `ffmpeg` program decoding every frame of the same file in one thread, and its key frames only.
+///
+/// Arguments: the `ffmpeg` program of the bytedeco jar (its folder also has its libraries), a folder for the videos,
+/// and
+/// seconds of video to make (default 120). The videos are drawn by formula: a moving test card of 1920 by 1080 at 30
+/// frames a second in H.264, with a key frame each second, as telephones write, each 2, and each 8.3.
+public final class VideoBench {
+    private static final int RUNS = 3;
+
+    private VideoBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path program = Path.of(arguments[0]);
+        Path folder = Path.of(arguments[1]);
+        int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 120;
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s %8s %12s %14s %14s%n",
+                "key frame each",
+                "MB",
+                "safelight",
+                "ffmpeg all",
+                "ffmpeg keys");
+        try (DecodePool pool = DecodePool.start(DecodeOptions.standard().withWorkers(1))) {
+            for (int group : List.of(30, 60, 250)) {
+                Path video = folder.resolve("bench-" + group + "-" + seconds + ".mp4");
+                if (!Files.exists(video)) {
+                    run(
+                            program,
+                            "-f",
+                            "lavfi",
+                            "-i",
+                            "testsrc2=size=1920x1080:rate=30",
+                            "-t",
+                            Integer.toString(seconds),
+                            "-c:v",
+                            "libopenh264",
+                            "-g",
+                            Integer.toString(group),
+                            "-b:v",
+                            "8M",
+                            video.toString());
+                }
+                double own = Double.MAX_VALUE;
+                for (int i = 0; i < RUNS; i++) {
+                    long start = System.nanoTime();
+                    Examination examination = pool.examine(source(video), Decoding.REFERENCE);
+                    own = Math.min(own, (System.nanoTime() - start) / 1e9);
+                    Video seen = examination.video();
+                    if (seen == null || seen.frames().size() != seconds) {
+                        throw new IllegalStateException("Not every second was hashed: " + examination.problem());
+                    }
+                }
+                double all = run(program, "-threads", "1", "-i", video.toString(), "-an", "-f", "null", "-");
+                double keys = run(
+                        program,
+                        "-threads",
+                        "1",
+                        "-skip_frame",
+                        "nokey",
+                        "-i",
+                        video.toString(),
+                        "-an",
+                        "-fps_mode",
+                        "passthrough",
+                        "-f",
+                        "null",
+                        "-");
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-28s %8.1f %10.0f x %12.0f x %12.0f x%n",
+                        "%.1f s".formatted(group / 30.0),
+                        Files.size(video) / 1e6,
+                        seconds / own,
+                        seconds / all,
+                        seconds / keys);
+            }
+        }
+    }
+
+    private static double run(Path program, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString(), "-v", "error", "-nostdin", "-y"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("LD_LIBRARY_PATH", String.valueOf(program.getParent()));
+        long start = System.nanoTime();
+        if (builder.start().waitFor() != 0) {
+            throw new IOException("ffmpeg failed");
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static ByteSource source(Path file) throws IOException {
+        long size = Files.size(file);
+        return new ByteSource() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public java.io.InputStream open() throws IOException {
+                return Files.newInputStream(file);
+            }
+
+            @Override
+            public Anywhere openAnywhere() throws IOException {
+                FileChannel channel = FileChannel.open(file);
+                return new Anywhere() {
+                    @Override
+                    public int read(ByteBuffer to, long from) throws IOException {
+                        return channel.read(to, from);
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        channel.close();
+                    }
+                };
+            }
+        };
+    }
+}
