@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.safelight.decode.DecodeOptions;
 import org.safelight.fingerprint.PdqHasher;
 import org.safelight.formats.ListOptions;
 import org.safelight.testdata.ExhibitPlan;
@@ -18,12 +19,13 @@ import org.safelight.triage.Results;
 import org.safelight.triage.TriageRequest;
 import org.safelight.triage.VerdictKind;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `safelight demo`: the main job on an exhibit that is drawn by code, with planted files whose number is known.
-/// It fails where one of them is not found, so it also tests the whole path. Who may use it: anyone.
+/// `safelight demo`: the main job on an exhibit that is drawn by code, with planted files whose number is
+/// known. It fails where one of them is not found, so it also tests the whole path. Who may use it: anyone.
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
@@ -52,6 +54,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "Files on the exhibit, 60 to 1 000 000 (default: ${DEFAULT-VALUE}).")
     private int files;
 
+    @Mixin
+    private SandboxChoice choice = new SandboxChoice();
+
     @Option(names = "--draw-only", description = "Draw exhibit and lists, and stop.")
     private boolean drawOnly;
 
@@ -76,7 +81,8 @@ final class DemoCommand implements Callable<Integer> {
                         List.of(exhibit.folder()),
                         new TriageRequest.ListsFrom.ListFiles(
                                 exhibit.lists(), ListOptions.NONE, LocalDate.now(ZoneId.systemDefault())),
-                        result)
+                        result,
+                        DecodeOptions.standard(choice.sandbox()))
                 .withReferences("DEMO/1", "MADE-UP-1", "A. Examiner (made up)")
                 .withToolVersion(Version.ofSafelight());
         int exitCode = TriageCommand.run(request, false, spec);

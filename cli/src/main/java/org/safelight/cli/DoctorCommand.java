@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.safelight.decode.DecodeCapabilities;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.decode.DecodePool;
+import org.safelight.sandbox.Sandbox;
+import org.safelight.sandbox.SandboxKind;
+import org.safelight.sandbox.SandboxUnavailableException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `safelight doctor`: what this machine has, and what the absence of something costs. Who may use it: anyone.
+/// `safelight doctor`: what this machine has, and what the absence of something costs. Who may use it:
+/// anyone.
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
@@ -35,21 +41,35 @@ final class DoctorCommand implements Callable<Integer> {
         long space = Files.getFileStore(temporary).getUsableSpace();
         fact(out, "Space for temporary files", Terminal.bytes(space) + " in " + temporary);
 
+        Sandbox sandbox = Sandbox.none();
+        List<String> missing = new ArrayList<>();
+        try {
+            sandbox = Sandbox.find();
+        } catch (SandboxUnavailableException none) {
+            missing.add(none.getMessage());
+        }
+        fact(out, "Evidence is read confined by", sandbox.words());
+        if (sandbox.kind() == SandboxKind.LANDLOCK) {
+            missing.add("bubblewrap does not work here, so Landlock is used: a program that reads evidence sees nothing"
+                    + " more and writes nothing, but could tell whether a file of a given name exists."
+                    + " On Debian or Ubuntu: apt install bubblewrap");
+        }
+
         DecodeCapabilities found;
-        try (var pool = DecodePool.start(DecodeOptions.standard().withWorkers(1))) {
+        try (var pool = DecodePool.start(DecodeOptions.standard(sandbox).withWorkers(1))) {
             found = pool.capabilities();
         }
         fact(out, "libjpeg-turbo", found.turbo());
         fact(out, "PDQ kernel", found.pdqKernel());
         fact(out, "Pictures read", String.join(", ", found.readable()));
         out.println();
-        var costs = found.costs();
-        costs.forEach(cost -> out.println("Missing: " + cost));
+        missing.addAll(found.costs());
+        missing.forEach(cost -> out.println("Missing: " + cost));
         if (space < LITTLE_SPACE) {
             out.println(
                     "Little space: building an index of a national list needs some gigabytes in " + temporary + ".");
         }
-        if (costs.isEmpty() && space >= LITTLE_SPACE) out.println("Nothing is missing.");
+        if (missing.isEmpty() && space >= LITTLE_SPACE) out.println("Nothing is missing.");
         return ExitCode.NOTHING_FOUND;
     }
 

@@ -30,12 +30,14 @@ import org.safelight.fingerprint.Digests;
 import org.safelight.fingerprint.PdqMode;
 import org.safelight.formats.VpdqFrame;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `safelight hash`: the fingerprints of files, in the order named. Who may use it: whoever may read the files.
+/// `safelight hash`: the fingerprints of files, in the order named. Who may use it: whoever may read the
+/// files.
 @Command(
         name = "hash",
         mixinStandardHelpOptions = true,
@@ -70,6 +72,9 @@ final class HashCommand implements Callable<Integer> {
             description = "The PDQ of the C++ family, which shrinks to 512 x 512 first (default: full resolution).")
     private boolean nearest512;
 
+    @Mixin
+    private SandboxChoice choice = new SandboxChoice();
+
     /// What one file came to.
     ///
     /// @param digests null when it could not be read
@@ -91,7 +96,7 @@ final class HashCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        var options = DecodeOptions.standard()
+        var options = DecodeOptions.standard(choice.sandbox())
                 .withWorkers(Math.min(files.size(), Runtime.getRuntime().availableProcessors()))
                 .withPdqMode(nearest512 ? PdqMode.NEAREST_512 : PdqMode.FULL);
         boolean allExamined = true;

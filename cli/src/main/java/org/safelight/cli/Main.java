@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import org.safelight.decode.DecodeUnavailableException;
 import org.safelight.index.CorruptIndexException;
+import org.safelight.sandbox.SandboxUnavailableException;
 import org.safelight.triage.TriageFailedException;
 import org.safelight.triage.TriageRefusedException;
 import org.safelight.triage.TriageStoppedException;
@@ -87,7 +88,8 @@ public final class Main implements Runnable {
         return ExitCode.WRONG_USE;
     }
 
-    /// An expected problem is its message alone; one that should not happen keeps its trace, which an expert will want.
+    /// An expected problem is its message alone; one that should not happen keeps its trace, which an expert
+    /// will want.
     private static int explain(Exception problem, CommandLine command) {
         PrintWriter err = command.getErr();
         switch (problem) {
@@ -102,6 +104,7 @@ public final class Main implements Runnable {
             case TriageStoppedException stopped -> err.println("safelight: " + stopped.getMessage());
             case TriageFailedException failed -> err.println("safelight: " + failed.getMessage());
             case CorruptIndexException corrupt -> err.println("safelight: " + corrupt.getMessage());
+            case SandboxUnavailableException unavailable -> err.println("safelight: " + unavailable.getMessage());
             case DecodeUnavailableException unavailable -> err.println("safelight: " + unavailable.getMessage());
             case NoSuchFileException missing -> {
                 err.println("safelight: there is no file " + missing.getFile() + ". Check the path; nothing was done.");

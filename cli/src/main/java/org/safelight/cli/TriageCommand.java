@@ -86,6 +86,9 @@ final class TriageCommand implements Callable<Integer> {
             description = "Compare by the PDQ of the C++ family, for lists made with it (default: full resolution).")
     private boolean nearest512;
 
+    @Mixin
+    private SandboxChoice choice = new SandboxChoice();
+
     @Option(names = "--json", description = "Print the summary as JSON on standard output.")
     private boolean json;
 
@@ -110,10 +113,11 @@ final class TriageCommand implements Callable<Integer> {
         if (within < 0 || within > 31) {
             throw CommandProblem.wrongUse("--within must be 0 to 31, not " + within + ". Nothing was examined.");
         }
-        var request = TriageRequest.of(paths, listsFrom(), out)
+        var decode =
+                DecodeOptions.standard(choice.sandbox()).withPdqMode(nearest512 ? PdqMode.NEAREST_512 : PdqMode.FULL);
+        var request = TriageRequest.of(paths, listsFrom(), out, decode)
                 .withReferences(caseReference, exhibitReference, examiner)
                 .withLimits(within, TriageRequest.DEFAULT_MINIMUM_QUALITY)
-                .withDecode(DecodeOptions.standard().withPdqMode(nearest512 ? PdqMode.NEAREST_512 : PdqMode.FULL))
                 .withResume(resume)
                 .withToolVersion(Version.ofSafelight());
         return run(workers == null ? request : request.withLanes(workers), json, spec);

@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.safelight.decode.WorkerProcess.Outcome;
 import org.safelight.decode.WorkerProcess.SourceException;
 
-/// Examines items in worker processes: the way into this module. Safe for any number of threads; as many items are
-/// examined at once as there are workers, further callers wait.
+/// Examines items in worker processes: the way into this module. Safe for any number of threads; as many
+/// items are examined at once as there are workers, further callers wait.
 ///
-/// An item that ends its worker is recorded as the reason, and the worker is replaced. If the worker had other items
-/// before,
-/// the item is first tried once more on a fresh one, so that no result depends on what else was examined.
+/// An item that ends its worker is recorded as the reason, and the worker is replaced. If the worker had
+/// other items before, the item is first tried once more on a fresh one, so that no result depends on what
+/// else was examined.
 public final class DecodePool implements AutoCloseable {
-    /// A larger item is first identified by its beginning, so that a film is not sent through a pipe for nothing.
+    /// A larger item is first identified by its beginning, so that a film is not sent through a pipe for
+    /// nothing.
     private static final long IDENTIFY_FIRST_BYTES = 4 << 20;
 
     private static final int PREFIX_BYTES = Wire.PIECE;
@@ -206,11 +207,7 @@ public final class DecodePool implements AutoCloseable {
     }
 
     private static boolean costsTheWorker(@Nullable Problem problem) {
-        return problem != null
-                && switch (problem.kind()) {
-                    case TIMED_OUT, WORKER_DIED, OUT_OF_MEMORY -> true;
-                    case DAMAGED, DECODED_IN_PART, TOO_LARGE, UNSUPPORTED -> false;
-                };
+        return problem != null && problem.kind().endsTheWorker();
     }
 
     private static @Nullable ProblemKind kindOf(Examination examination) {
@@ -276,7 +273,8 @@ public final class DecodePool implements AutoCloseable {
         return pids;
     }
 
-    /// Ends all workers, also busy ones: whoever waits for one gets its item back as [ProblemKind#WORKER_DIED].
+    /// Ends all workers, also busy ones: whoever waits for one gets its item back as
+    /// [ProblemKind#WORKER_DIED].
     @Override
     public void close() {
         closed = true;

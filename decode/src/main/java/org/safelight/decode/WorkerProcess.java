@@ -38,6 +38,9 @@ final class WorkerProcess {
     /// What a JVM takes beside its heap, and a native decoder for the largest picture that it may decode.
     private static final long MEGABYTES_BESIDES_HEAP = 768;
 
+    /// How a JVM begins its last message when the system refuses it memory; HotSpot, os.cpp and debug.cpp.
+    private static final String NO_MEMORY_FOR_THE_JVM = "insufficient memory for the Java Runtime Environment";
+
     private static final int MOST_OPEN_FILES = 256;
     /// Nothing of ours: no options, names or keys. A path on the class path may need UTF-8. Times of a
     /// picture without a zone are not moved to ours. Few arenas, because each reserves much.
@@ -307,7 +310,8 @@ final class WorkerProcess {
                     "The decoding process answered something that is no answer",
                     standardError.text());
         }
-        if (!process.isAlive() && process.exitValue() == DecodeWorker.EXIT_OUT_OF_MEMORY) {
+        boolean refusedMemory = standardError.text().contains(NO_MEMORY_FOR_THE_JVM);
+        if (!process.isAlive() && (process.exitValue() == DecodeWorker.EXIT_OUT_OF_MEMORY || refusedMemory)) {
             return new Problem(
                     ProblemKind.OUT_OF_MEMORY,
                     "Decoding it needs more memory than is given to it",
@@ -322,7 +326,25 @@ final class WorkerProcess {
             return "stopped answering";
         }
         int exit = process.exitValue();
-        return exit > SIGNALS_FROM ? "was ended by signal " + (exit - SIGNALS_FROM) : "ended with exit code " + exit;
+        return exit > SIGNALS_FROM
+                ? "was ended by signal " + signalWords(exit - SIGNALS_FROM)
+                : "ended with exit code " + exit;
+    }
+
+    /// Linux's numbers, the same on x86-64 and aarch64.
+    private static String signalWords(int signal) {
+        return switch (signal) {
+            case 4 -> "4 (illegal instruction)";
+            case 6 -> "6 (it gave itself up)";
+            case 7 -> "7 (memory that is not there)";
+            case 8 -> "8 (arithmetic)";
+            case 9 -> "9 (killed)";
+            case 11 -> "11 (memory that is not its own)";
+            case 24 -> "24 (its processor time was used up)";
+            case 25 -> "25 (a file it wrote grew too long)";
+            case 31 -> "31 (a forbidden system call)";
+            default -> Integer.toString(signal);
+        };
     }
 
     /// Lets the worker end by itself, as it does at the end of its input; does not wait.

@@ -62,6 +62,8 @@ class DecodePoolTest {
     @CsvSource({
         "crash, WORKER_DIED, exit code 42",
         "fill the heap, OUT_OF_MEMORY, memory",
+        "take 10 GB, OUT_OF_MEMORY, memory",
+        "write for ever, WORKER_DIED, no answer",
         "die of memory, OUT_OF_MEMORY, memory",
         "babble, WORKER_DIED, ''",
         "claim too much, WORKER_DIED, no answer"

@@ -3,13 +3,15 @@ package org.safelight.decode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/// A worker that does to itself what an item tells it to: what a decoder could be made to do by hostile bytes.
+/// A worker that does to itself what an item tells it to: what a decoder could be made to do by hostile
+/// bytes.
 final class HostileWorker {
     private HostileWorker() {}
 
@@ -55,6 +57,18 @@ final class HostileWorker {
                     List<byte[]> held = new ArrayList<>();
                     while (held.size() < Integer.MAX_VALUE) {
                         held.add(new byte[1 << 20]);
+                    }
+                }
+                case "take 10 GB" -> {
+                    for (int i = 0; i < 160; i++) {
+                        Arena.global().allocate(64L << 20).fill((byte) 1);
+                    }
+                }
+                case "write for ever" -> {
+                    byte[] garbage = new byte[1 << 16];
+                    java.util.Arrays.fill(garbage, (byte) 0x7f);
+                    while (order != null) {
+                        write(garbage);
                     }
                 }
                 case "die of memory" -> Runtime.getRuntime().halt(DecodeWorker.EXIT_OUT_OF_MEMORY);

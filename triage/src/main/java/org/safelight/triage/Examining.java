@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.safelight.decode.ByteSource;
 import org.safelight.decode.DecodePool;
@@ -72,8 +73,9 @@ final class Examining {
     private final AtomicLong decoded = new AtomicLong();
     private volatile boolean listingEnded;
 
-    /// Contents that some lane is examining, each with the bytes of its other paths that are committed already.
-    /// Those count as done only with their content, for after a crash in between they are read again.
+    /// Contents that some lane is examining, each with the bytes of its other paths that are committed
+    /// already. Those count as done only with their content, for after a crash in between they are read
+    /// again.
     private final Map<Digest, List<Long>> waiting = new HashMap<>();
 
     /// Why everything stops early; the first reason wins.
@@ -107,8 +109,8 @@ final class Examining {
         return filesTakenOver.get();
     }
 
-    /// Examines the whole exhibit. When this returns, every path has a committed fact, and every path that was
-    /// read has one of its content.
+    /// Examines the whole exhibit. When this returns, every path has a committed fact, and every path that
+    /// was read has one of its content.
     void run() throws SQLException {
         journal.watchAccessTimes(exhibit::accessTimes);
         try {
@@ -295,7 +297,7 @@ final class Examining {
                         return;
                     }
                     Lookup lookup = index.lookUp(digests);
-                    Fact.Look look = look(digests, lookup, bytes);
+                    Fact.Look look = look(digests, lookup, bytes, writer);
                     writer.put(new Fact.ContentExamined(digests, lookup instanceof Lookup.SameFile, look), read);
                 }
             }
@@ -331,7 +333,7 @@ final class Examining {
     }
 
     /// What is inside a content; null if a list has settled it as irrelevant, for then nobody will ask.
-    private Fact.@Nullable Look look(Digests digests, Lookup lookup, ByteSource bytes)
+    private Fact.@Nullable Look look(Digests digests, Lookup lookup, ByteSource bytes, JournalWriter writer)
             throws IOException, InterruptedException {
         if (digests.bytes() == 0) {
             return withoutPicture(Examination.EMPTY, MediaClass.OTHER, null, Metadata.NONE);
@@ -340,7 +342,7 @@ final class Examining {
         if (settled.isPresent()) {
             return settled.get() instanceof Verdict.Known ? typeOnly(bytes) : null;
         }
-        return decoded(bytes);
+        return decoded(digests, bytes, writer);
     }
 
     /// The type of a known content, which the report and the exchange file name. It is not decoded.
@@ -354,11 +356,16 @@ final class Examining {
         return withoutPicture(type.mediaType(), type.mediaClass(), type.problem(), Metadata.NONE);
     }
 
-    private Fact.Look decoded(ByteSource bytes) throws IOException, InterruptedException {
+    private Fact.Look decoded(Digests digests, ByteSource bytes, JournalWriter writer)
+            throws IOException, InterruptedException {
         decoded.incrementAndGet();
         DecodePool workers = pool();
         Examination examination = workers.examine(bytes, Decoding.FASTEST);
         Problem problem = examination.problem();
+        if (problem != null && problem.kind().endsTheWorker()) {
+            writer.put(new Fact.Quarantined(
+                    digests.sha256(), Fact.kind(problem.kind()), problem.words(), visible(problem.trace())));
+        }
         Video video = examination.video();
         if (video != null) {
             return withVideo(examination, video);
@@ -402,6 +409,15 @@ final class Examining {
                         video.intervalMillis(),
                         video.keyFramesOnlyFromMillis(),
                         video.frames().stream().map(VideoFrame::millis).toList()));
+    }
+
+    /// The messages of a program that hostile bytes had in their hand, without what would steer a terminal.
+    private static String visible(String messages) {
+        return messages.codePoints()
+                .mapToObj(character -> Character.isISOControl(character) && character != '\n'
+                        ? "\\x%02X".formatted(character)
+                        : Character.toString(character))
+                .collect(Collectors.joining());
     }
 
     private static Fact.Look withPicture(Examination examination, Picture picture, boolean reference, boolean isNear) {
@@ -472,6 +488,9 @@ final class Examining {
                 case Fact.FileUnchanged unchanged -> {
                     filesTakenOver.incrementAndGet();
                     countFile(unchanged.bytes());
+                }
+                case Fact.Quarantined _ -> {
+                    // Its content is counted by the fact that follows.
                 }
                 case Fact.ContentExamined content -> {
                     contentsExamined.incrementAndGet();

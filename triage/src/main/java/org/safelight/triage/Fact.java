@@ -14,19 +14,20 @@ import org.safelight.sources.FileFacts;
 import org.safelight.sources.FileItem;
 import org.safelight.sources.NotRead;
 
-/// What a triage learns by reading and decoding: the only thing that is journalled. No verdict is a fact: verdicts
-/// follow from facts and the index, so that a run that was stopped and resumed comes to the same ones.
+/// What a triage learns by reading and decoding: the only thing that is journalled. No verdict is a fact:
+/// verdicts follow from facts and the index, so that a run that was stopped and resumed comes to the same
+/// ones.
 sealed interface Fact {
-    /// One path of the exhibit in the state it was found in: a resumed run reads it again unless all of this is the
-    /// same.
+    /// One path of the exhibit in the state it was found in: a resumed run reads it again unless all of this
+    /// is the same.
     ///
     /// @param path escaped text, unique in the exhibit
     /// @param rawPathHex the bytes of the path as the file system has them, in hex
     /// @param folder escaped text of the folder it is in
     /// @param bytes null where the file system does not say
     /// @param changedAt when the file's entry last changed (ctime); null where the system does not tell
-    /// @param inode null where the system has none. Not the device: its number changes when an image is mounted
-    ///     again
+    /// @param inode null where the system has none. Not the device: its number changes when an image is
+    ///     mounted again
     record PathState(
             String path,
             String rawPathHex,
@@ -37,8 +38,8 @@ sealed interface Fact {
             @Nullable String accessedAt,
             @Nullable String changedAt,
             @Nullable Long inode) {
-        /// Whether a file in this state can be taken for the same bytes as one in `other` state. Reading may have
-        /// changed the access time, so it does not count.
+        /// Whether a file in this state can be taken for the same bytes as one in `other` state. Reading may
+        /// have changed the access time, so it does not count.
         boolean sameFileAs(PathState other) {
             return equals(new PathState(
                     other.path,
@@ -109,6 +110,14 @@ sealed interface Fact {
     /// @param examination null when the lists had settled it, so that nobody looked inside
     record ContentExamined(
             Digests digests, boolean listed, @Nullable Look examination) implements Fact {}
+
+    /// A content that ended the program which examined it: by a crash, or at a limit of time or memory.
+    ///
+    /// @param kind one word, for counting
+    /// @param words for a person: what happened, with the signal or limit; the same in every run
+    /// @param messages what the program last said, at most 4 KiB, control characters as `\\x1B`. It may
+    ///     differ between runs, so it stays in the journal, for who looks for the fault
+    record Quarantined(Digest sha256, String kind, String words, String messages) implements Fact {}
 
     /// What was seen inside a content.
     ///

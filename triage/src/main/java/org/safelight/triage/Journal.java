@@ -27,8 +27,8 @@ import org.sqlite.SQLiteConfig;
 /// The facts of one triage on disk, `journal.sqlite`, so that nothing is done twice after a crash.
 ///
 /// SQLite with a write-ahead log and `synchronous = FULL`: a committed batch survives `kill -9` and a power
-/// cut. That costs one sync for each batch, a few in a second, which is nothing beside reading and decoding. A
-/// batch that was not committed is gone as a whole; its paths are then read again, and none of it had been
+/// cut. That costs one sync for each batch, a few in a second, which is nothing beside reading and decoding.
+/// A batch that was not committed is gone as a whole; its paths are then read again, and none of it had been
 /// counted as done.
 ///
 /// One connection writes, from one thread. Any number of [Reader]s read what is committed.
@@ -53,6 +53,9 @@ final class Journal implements AutoCloseable {
           frames integer, frames_examined integer, hashes blob, decoder text, reference integer, near integer,
           problem_kind text, problem text, make text, model text, serial text, lens text, software text,
           latitude real, longitude real, taken_at text, orientation integer, film blob) without rowid
+        """, """
+        create table if not exists quarantine(
+          sha256 blob primary key, kind text not null, problem text not null, messages text not null) without rowid
         """, "create index if not exists file_by_content on file(sha256)",
     };
 
@@ -61,6 +64,7 @@ final class Journal implements AutoCloseable {
     private final PreparedStatement putFile;
     private final PreparedStatement markFile;
     private final PreparedStatement putContent;
+    private final PreparedStatement putQuarantine;
     private final PreparedStatement putAbout;
     private Supplier<AccessTimes> accessTimesNow = () -> AccessTimes.KEPT;
     private AccessTimes notedAccessTimes = AccessTimes.KEPT;
@@ -76,6 +80,7 @@ final class Journal implements AutoCloseable {
         putAbout = connection.prepareStatement("insert or replace into about values (?, ?)");
         putFile = connection.prepareStatement("insert or replace into file values (?,?,?,?,?,?,?,?,?,?,?,?,?)");
         markFile = connection.prepareStatement("update file set pass = ? where path = ?");
+        putQuarantine = connection.prepareStatement("insert or replace into quarantine values (?,?,?,?)");
         putContent = connection.prepareStatement(
                 "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     }
@@ -112,8 +117,8 @@ final class Journal implements AutoCloseable {
         return about;
     }
 
-    /// Notes what the journal is for, and begins a pass: paths that no fact of this pass names are not part of its
-    /// results.
+    /// Notes what the journal is for, and begins a pass: paths that no fact of this pass names are not part
+    /// of its results.
     void begin(Map<String, String> about) throws SQLException {
         for (Map.Entry<String, String> value : about.entrySet()) {
             Database.with(putAbout, value.getKey(), value.getValue()).executeUpdate();
@@ -129,8 +134,8 @@ final class Journal implements AutoCloseable {
         return pass - 1;
     }
 
-    /// From now on, every commit also notes the worst that is known of access times. So a resumed run, which opens
-    /// fewer files, does not claim more than is true of the whole.
+    /// From now on, every commit also notes the worst that is known of access times. So a resumed run, which
+    /// opens fewer files, does not claim more than is true of the whole.
     void watchAccessTimes(Supplier<AccessTimes> now) {
         accessTimesNow = now;
     }
@@ -158,6 +163,9 @@ final class Journal implements AutoCloseable {
                 case Fact.FileUnchanged unchanged ->
                     Database.with(markFile, pass, unchanged.path()).executeUpdate();
                 case Fact.ContentExamined content -> put(content);
+                case Fact.Quarantined item ->
+                    Database.with(putQuarantine, item.sha256().bytes(), item.kind(), item.words(), item.messages())
+                            .executeUpdate();
             }
         }
         noteAccessTimes();
@@ -225,7 +233,8 @@ final class Journal implements AutoCloseable {
         return new Reader(path, pass);
     }
 
-    /// Ends; as the last connection it moves the write-ahead log into the file, so that one file is the journal.
+    /// Ends; as the last connection it moves the write-ahead log into the file, so that one file is the
+    /// journal.
     @Override
     public void close() throws SQLException {
         connection.close();
@@ -277,7 +286,8 @@ final class Journal implements AutoCloseable {
             return states;
         }
 
-        /// Numbers the contents of this pass from 1 by SHA-256, for the methods below. Once, after the last fact.
+        /// Numbers the contents of this pass from 1 by SHA-256, for the methods below. Once, after the last
+        /// fact.
         void number() throws SQLException {
             Database.run(connection, """
                     create temp table numbered(id integer primary key, sha256 blob unique, files integer not null)
@@ -409,8 +419,8 @@ final class Journal implements AutoCloseable {
     private static final int VARIANTS = 8;
     private static final int BYTES_OF_FRAME = 1 + VARIANTS * 4 * Long.BYTES;
 
-    /// For each frame its quality in one byte, then its eight hashes, each as `w0` to `w3`, most significant byte
-    /// first.
+    /// For each frame its quality in one byte, then its eight hashes, each as `w0` to `w3`, most significant
+    /// byte first.
     private static byte[] bytesOf(List<PdqVariants> frames) {
         ByteBuffer bytes = ByteBuffer.allocate(frames.size() * BYTES_OF_FRAME);
         for (PdqVariants frame : frames) {

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.safelight.formats.CategoryScheme;
+import org.safelight.sandbox.Sandbox;
 import org.safelight.triage.Html.Tag;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,9 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// that forbids all of it even if a name from the exhibit should find a way around the escaping. It looks as
 /// GOV.UK pages do (GOV.UK Frontend, in Arial) and prints with the heads of tables repeated.
 ///
-/// Long tables show their first rows and say how many more there are and where; so the page has a bounded size
-/// whatever the exhibit. The same results give the same bytes; the four facts of a run that differ between
-/// equal runs stand only in elements with `data-time-field`.
+/// Long tables show their first rows and say how many more there are and where; so the page has a bounded
+/// size whatever the exhibit. The same results give the same bytes; the four facts of a run that differ
+/// between equal runs stand only in elements with `data-time-field`.
 final class ReportHtml {
 
     /// How many rows the long tables show.
@@ -681,6 +682,10 @@ final class ReportHtml {
 
     private void section7Limits() {
         section(Section.LIMITS, () -> {
+            if (fact("confinement").contains(Sandbox.none().words())) {
+                warning("The programs that read the evidence were not confined: the examiner asked for that with"
+                        + " --unsandboxed. A hostile file could have changed these results, or this machine.");
+            }
             paragraph("These limits hold for every triage with this version. A file within them can still matter.");
             List<String> limits = new ArrayList<>();
             limits.add("Videos are recognised by their content and compared as whole files. Their frames are not"
@@ -745,6 +750,7 @@ final class ReportHtml {
             facts(() -> {
                 fact("Safelight", orNotGiven("toolVersion"));
                 fact("Java", orNotGiven("javaVersion"));
+                fact("Evidence was read confined by", orNotGiven("confinement"));
                 fact("Index file", orNotGiven("indexFile"));
                 factRow("Index checksum", () -> digestValue(orNotGiven("indexChecksum")));
                 fact("Index format", orNotGiven("indexFormat"));
@@ -798,6 +804,7 @@ final class ReportHtml {
     private static final List<String> SHOWN = List.of(
             "toolVersion",
             "javaVersion",
+            "confinement",
             "caseReference",
             "exhibitReference",
             "examiner",

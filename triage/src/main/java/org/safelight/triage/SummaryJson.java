@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `summary.json`: the counts of a triage for programs. Members always stand in the same order; a number is a
-/// JSON number, an absent value null. What may differ between equal runs stands under `times` and nowhere else.
+/// JSON number, an absent value null. What may differ between equal runs stands under `times` and nowhere
+/// else.
 ///
 /// The file is small whatever the exhibit: it holds counts, no path and no digest of the exhibit.
 public final class SummaryJson {
@@ -46,6 +47,7 @@ public final class SummaryJson {
         summary.put("tool", "Safelight");
         text(summary, "toolVersion", run.get("toolVersion"));
         text(summary, "javaVersion", run.get("javaVersion"));
+        text(summary, "confinement", run.get("confinement"));
         text(summary, "caseReference", run.get("caseReference"));
         text(summary, "exhibitReference", run.get("exhibitReference"));
         text(summary, "examiner", run.get("examiner"));

@@ -14,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.index.CorruptIndexException;
 import org.safelight.index.FingerprintIndex;
 import org.safelight.index.ListedSet;
+import org.safelight.sandbox.Sandbox;
 import org.safelight.sources.AccessTimes;
 import org.safelight.sources.Exhibit;
 import org.safelight.sources.ExhibitPath;
@@ -27,56 +29,61 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// ## Idea
 ///
-/// Facts and conclusions are kept apart. A *fact* is what reading and decoding a file gave: digests, type, hashes of
-/// frames, metadata, or why there is none. A *conclusion* (verdict, stack, rank) follows from the facts and the
-/// index. Facts are journalled as they come, in whatever order; conclusions are drawn at the end, all at once, in an
-/// order that the facts give. So a run that was killed and resumed concludes what an undisturbed one does, byte for
-/// byte but for the named time fields.
+/// Facts and conclusions are kept apart. A *fact* is what reading and decoding a file gave: digests, type,
+/// hashes of frames, metadata, or why there is none. A *conclusion* (verdict, stack, rank) follows from the
+/// facts and the index. Facts are journalled as they come, in whatever order; conclusions are drawn at the
+/// end, all at once, in an order that the facts give. So a run that was killed and resumed concludes what an
+/// undisturbed one does, byte for byte but for the named time fields.
 ///
 /// ## How facts come
 ///
-/// One thread lists the exhibit into a queue of bounded length. As many *lanes* as processors take from it. A lane
-/// reads a file once: the three digests are computed while the bytes are kept (up to 32 MiB; a larger picture is
-/// read again and must come out the same). The digests are looked up. A content that a list settles is not decoded.
-/// Of one still open, the lane that first adds its SHA-256 to a set decodes it; for others it is one more path of
-/// the same content.
+/// One thread lists the exhibit into a queue of bounded length. As many *lanes* as processors take from it. A
+/// lane reads a file once: the three digests are computed while the bytes are kept (up to 32 MiB; a larger
+/// picture is read again and must come out the same). The digests are looked up. A content that a list
+/// settles is not decoded. Of one still open, the lane that first adds its SHA-256 to a set decodes it; for
+/// others it is one more path of the same content.
 ///
-/// A picture with structure is compared by look within `withinBits + 8`: if a listed one is that near, it is decoded
-/// again with the reference decoder, and those hashes are the ones kept. So whether something looks alike does not
-/// depend on libjpeg-turbo being on the machine. The 8 bits are measured, not proven: the two decoders' hashes of
-/// 262 JPEGs (64 to 960 px a side, quality 15 to 95, all eight orientations) differed in 0, 2 or, for six of them,
-/// 4 bits. If the reference decoder cannot read the picture, the first hashes stay: a hit is not given up for purity.
+/// A picture with structure is compared by look within `withinBits + 8`: if a listed one is that near, it is
+/// decoded again with the reference decoder, and those hashes are the ones kept. So whether something looks
+/// alike does not depend on libjpeg-turbo being on the machine. The 8 bits are measured, not proven: the two
+/// decoders' hashes of 262 JPEGs (64 to 960 px a side, quality 15 to 95, all eight orientations) differed in
+/// 0, 2 or, for six of them, 4 bits. If the reference decoder cannot read the picture, the first hashes stay:
+/// a hit is not given up for purity.
 ///
 /// One thread writes facts, in batches; what it has not committed does not count as done.
 ///
 /// ## What always holds
 ///
-/// - A path is skipped by a resumed run only if it is unchanged (path, size, modification and change time, inode)
-///   *and* the facts of its content are committed: a crash may come between a path and a content that another lane
-///   was examining.
-/// - Every path found ends as a read file or with a reason. A file that changes while it is read has a reason, no
-///   content.
-/// - One item's misfortune is a fact about that item. Only what concerns the whole ends a run: the output folder
-///   cannot be written, the index is damaged, no worker can be started.
-/// - Look-alikes count against illegal and ungraded entries only: nothing is set aside as irrelevant for its look.
+/// - A path is skipped by a resumed run only if it is unchanged (path, size, modification and change time,
+///   inode) *and* the facts of its content are committed: a crash may come between a path and a content that
+///   another lane was examining.
+/// - Every path found ends as a read file or with a reason. A file that changes while it is read has a
+///   reason, no content.
+/// - One item's misfortune is a fact about that item. Only what concerns the whole ends a run: the output
+///   folder cannot be written, the index is damaged, no worker can be started.
+/// - Look-alikes count against illegal and ungraded entries only: nothing is set aside as irrelevant for its
+///   look.
 ///
 /// ## Limits
 ///
-/// A resumed run trusts size, times and inode; someone who forges all of them on the exhibit between two runs is not
-/// noticed. Hashes of pictures that resemble nothing listed come from whatever decoder was fastest, so their stacks
-/// can differ between machines by a view where a pair lies at the very limit; the decoder is recorded with each.
-/// Memory grows by some 50 bytes for each content (which lane has it) and, at the end, 600 for each left to view.
+/// A resumed run trusts size, times and inode; someone who forges all of them on the exhibit between two runs
+/// is not noticed. Hashes of pictures that resemble nothing listed come from whatever decoder was fastest, so
+/// their stacks can differ between machines by a view where a pair lies at the very limit; the decoder is
+/// recorded with each. Memory grows by some 50 bytes for each content (which lane has it) and, at the end,
+/// 600 for each left to view.
 public final class Triage {
     private static final String ABOUT_FORMAT = "journalFormat";
     private static final String STARTED_AT = "startedAt";
+    private static final String CONFINEMENT = "confinement";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private Triage() {}
 
-    /// Triages an exhibit and writes `results.sqlite` into the output folder. Nothing of the exhibit is changed.
+    /// Triages an exhibit and writes `results.sqlite` into the output folder. Nothing of the exhibit is
+    /// changed.
     ///
-    /// When the calling thread is interrupted, all lanes finish what they have begun, everything is committed, and
-    /// [TriageStoppedException] is thrown.
+    /// When the calling thread is interrupted, all lanes finish what they have begun, everything is
+    /// committed, and [TriageStoppedException] is thrown.
     ///
     /// @throws TriageRefusedException if it was not begun; nothing was changed
     /// @throws TriageStoppedException if it was interrupted; `resume` goes on with it
@@ -115,6 +122,9 @@ public final class Triage {
             refuseOtherJournal(about, identity);
             Map<String, String> begun = new LinkedHashMap<>(identity);
             begun.put(STARTED_AT, about.getOrDefault(STARTED_AT, started.toString()));
+            begun.put(
+                    CONFINEMENT,
+                    confinement(about.get(CONFINEMENT), request.decode().sandbox()));
             journal.begin(begun);
 
             Examining examining = new Examining(request, exhibit, index, journal, progress, startedNanos);
@@ -127,6 +137,7 @@ public final class Triage {
                 Map<String, String> run = aboutRun(request, exhibit, index, journal, facts);
                 Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
                 run.put(STARTED_AT, begun.getOrDefault(STARTED_AT, started.toString()));
+                run.put(CONFINEMENT, begun.getOrDefault(CONFINEMENT, ""));
                 run.put("finishedAt", request.clock().instant().toString());
                 run.put(
                         "tookMillis",
@@ -211,6 +222,15 @@ public final class Triage {
                 "pixels %d, frames %d, heap %d MiB, turbo %s"
                         .formatted(decode.maxPixels(), decode.maxFrames(), decode.heapMegabytes(), decode.useTurbo()));
         return identity;
+    }
+
+    /// What confined the programs that read the exhibit, in every run that the results come from: one that
+    /// was not confined is not hidden by a later one that was.
+    private static String confinement(@Nullable String earlier, Sandbox now) {
+        if (earlier == null || earlier.contains(now.words())) {
+            return earlier == null ? now.words() : earlier;
+        }
+        return earlier + "; when it was resumed, " + now.words();
     }
 
     private static void refuseOtherJournal(Map<String, String> about, Map<String, String> identity) {

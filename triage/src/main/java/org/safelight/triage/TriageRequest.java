@@ -4,39 +4,34 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Consumer;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.formats.ListOptions;
 import org.safelight.index.FingerprintIndex;
 
-/// What a triage is asked to do. [#of] has the usual choices; the `with…` methods change one thing.
-///
-/// @param paths files and folders of the exhibit, in the order given; they are only read
-/// @param lists what to compare with
-/// @param out folder for the results, outside the exhibit; made if it is not there
-/// @param caseReference printed on the report; may be empty, as the next two
-/// @param withinBits how many of 256 bits may differ between pictures that are called alike: 0 to 63
-/// @param minimumQuality PDQ quality, 0 to 100, below which a picture has too little structure to be compared by
-///     look
-/// @param lanes how many files are read at once, each with a decoding worker of its own
-/// @param resume go on where an earlier run into `out` stopped
-/// @param toolVersion of the program, for the report
-/// @param clock gives the time fields of the results, and nothing else
-public record TriageRequest(
-        List<Path> paths,
-        ListsFrom lists,
-        Path out,
-        String caseReference,
-        String exhibitReference,
-        String examiner,
-        int withinBits,
-        int minimumQuality,
-        int lanes,
-        boolean resume,
-        DecodeOptions decode,
-        String toolVersion,
-        InstantSource clock) {
+/// What a triage is asked to do. [#of] has the usual choices; each `with…` method gives a copy in which one
+/// thing differs.
+public final class TriageRequest {
     /// The quality that the PDQ reference recommends as least: below it, plain surfaces resemble each other.
     public static final int DEFAULT_MINIMUM_QUALITY = 50;
+
+    private static final int MOST_BITS = 63;
+    private static final int BEST_QUALITY = 100;
+    private static final int MOST_LANES = 256;
+
+    private final List<Path> paths;
+    private final ListsFrom lists;
+    private final Path out;
+    private DecodeOptions decode;
+    private String caseReference = "";
+    private String exhibitReference = "";
+    private String examiner = "";
+    private int withinBits = FingerprintIndex.DEFAULT_WITHIN_BITS;
+    private int minimumQuality = DEFAULT_MINIMUM_QUALITY;
+    private int lanes = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LANES);
+    private boolean resume;
+    private String toolVersion = "development";
+    private InstantSource clock = InstantSource.system();
 
     /// Where the lists come from.
     public sealed interface ListsFrom {
@@ -53,161 +48,161 @@ public record TriageRequest(
         }
     }
 
-    /// @throws TriageRefusedException if a value is out of its range, or no path is given
-    public TriageRequest {
-        paths = List.copyOf(paths);
-        if (paths.isEmpty()) {
-            throw new TriageRefusedException("No path of an exhibit was given. Name at least one file or folder.");
-        }
-        if (withinBits < 0 || withinBits > 63) {
-            throw new TriageRefusedException("A distance of " + withinBits
-                    + " bits cannot be asked for: beyond 63 bits pictures have nothing in common. Give 0 to 63.");
-        }
-        if (minimumQuality < 0 || minimumQuality > 100) {
-            throw new TriageRefusedException(
-                    "A minimum quality of " + minimumQuality + " cannot be asked for. Give 0 to 100.");
-        }
-        if (lanes < 1 || lanes > 256) {
-            throw new TriageRefusedException(
-                    "So many files at once cannot be read: " + lanes + " workers were asked for. Give 1 to 256.");
-        }
+    private TriageRequest(List<Path> paths, ListsFrom lists, Path out, DecodeOptions decode) {
+        this.paths = List.copyOf(paths);
+        this.lists = lists;
+        this.out = out;
+        this.decode = decode;
+        refuseIf(this.paths.isEmpty(), "No path of an exhibit was given. Name at least one file or folder.");
     }
 
-    /// Within 31 bits, quality 50, a lane for each processor, no references, a new run, the system's clock.
+    /// Within 31 bits, quality 50, a lane for each processor, no references, a new run, the system's clock,
+    /// decoding as [DecodeOptions#standard()].
+    ///
+    /// @throws TriageRefusedException if no path is given
     public static TriageRequest of(List<Path> paths, ListsFrom lists, Path out) {
-        return new TriageRequest(
-                paths,
-                lists,
-                out,
-                "",
-                "",
-                "",
-                FingerprintIndex.DEFAULT_WITHIN_BITS,
-                DEFAULT_MINIMUM_QUALITY,
-                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 256),
-                false,
-                DecodeOptions.standard(),
-                "development",
-                InstantSource.system());
+        return of(paths, lists, out, DecodeOptions.standard());
+    }
+
+    /// As the other `of`, decoding in a way that was chosen.
+    ///
+    /// @throws TriageRefusedException if no path is given
+    public static TriageRequest of(List<Path> paths, ListsFrom lists, Path out, DecodeOptions decode) {
+        return new TriageRequest(paths, lists, out, decode);
+    }
+
+    /// Files and folders of the exhibit, in the order given; they are only read.
+    public List<Path> paths() {
+        return paths;
+    }
+
+    /// What to compare with.
+    public ListsFrom lists() {
+        return lists;
+    }
+
+    /// Folder for the results, outside the exhibit; made if it is not there.
+    public Path out() {
+        return out;
+    }
+
+    /// Printed on the report; may be empty, as the next two.
+    public String caseReference() {
+        return caseReference;
+    }
+
+    public String exhibitReference() {
+        return exhibitReference;
+    }
+
+    public String examiner() {
+        return examiner;
+    }
+
+    /// How many of 256 bits may differ between pictures that are called alike: 0 to 63.
+    public int withinBits() {
+        return withinBits;
+    }
+
+    /// PDQ quality, 0 to 100, below which a picture has too little structure to be compared by look.
+    public int minimumQuality() {
+        return minimumQuality;
+    }
+
+    /// How many files are read at once, each with a decoding worker of its own.
+    public int lanes() {
+        return lanes;
+    }
+
+    /// Whether to go on where an earlier run into `out` stopped.
+    public boolean resume() {
+        return resume;
+    }
+
+    /// How pictures are decoded. The number of workers does not count: it is that of the lanes.
+    public DecodeOptions decode() {
+        return decode;
+    }
+
+    /// Version of the program, for the report.
+    public String toolVersion() {
+        return toolVersion;
+    }
+
+    /// Gives the time fields of the results, and nothing else.
+    public InstantSource clock() {
+        return clock;
     }
 
     public TriageRequest withReferences(String newCase, String newExhibit, String newExaminer) {
-        return new TriageRequest(
-                paths,
-                lists,
-                out,
-                newCase,
-                newExhibit,
-                newExaminer,
-                withinBits,
-                minimumQuality,
-                lanes,
-                resume,
-                decode,
-                toolVersion,
-                clock);
+        return with(copy -> {
+            copy.caseReference = newCase;
+            copy.exhibitReference = newExhibit;
+            copy.examiner = newExaminer;
+        });
     }
 
+    /// With other limits for look-alikes.
+    ///
+    /// @throws TriageRefusedException if one is out of its range
     public TriageRequest withLimits(int newWithinBits, int newMinimumQuality) {
-        return new TriageRequest(
-                paths,
-                lists,
-                out,
-                caseReference,
-                exhibitReference,
-                examiner,
-                newWithinBits,
-                newMinimumQuality,
-                lanes,
-                resume,
-                decode,
-                toolVersion,
-                clock);
+        refuseIf(
+                newWithinBits < 0 || newWithinBits > MOST_BITS,
+                "A distance of " + newWithinBits
+                        + " bits cannot be asked for: beyond 63 bits pictures have nothing in common. Give 0 to 63.");
+        refuseIf(
+                newMinimumQuality < 0 || newMinimumQuality > BEST_QUALITY,
+                "A minimum quality of " + newMinimumQuality + " cannot be asked for. Give 0 to 100.");
+        return with(copy -> {
+            copy.withinBits = newWithinBits;
+            copy.minimumQuality = newMinimumQuality;
+        });
     }
 
+    /// With another number of lanes.
+    ///
+    /// @throws TriageRefusedException if it is not 1 to 256
     public TriageRequest withLanes(int newLanes) {
-        return new TriageRequest(
-                paths,
-                lists,
-                out,
-                caseReference,
-                exhibitReference,
-                examiner,
-                withinBits,
-                minimumQuality,
-                newLanes,
-                resume,
-                decode,
-                toolVersion,
-                clock);
+        refuseIf(
+                newLanes < 1 || newLanes > MOST_LANES,
+                "So many files at once cannot be read: " + newLanes + " workers were asked for. Give 1 to 256.");
+        return with(copy -> copy.lanes = newLanes);
     }
 
     public TriageRequest withResume(boolean newResume) {
-        return new TriageRequest(
-                paths,
-                lists,
-                out,
-                caseReference,
-                exhibitReference,
-                examiner,
-                withinBits,
-                minimumQuality,
-                lanes,
-                newResume,
-                decode,
-                toolVersion,
-                clock);
+        return with(copy -> copy.resume = newResume);
     }
 
-    /// The number of workers in `newDecode` does not count: it is that of the lanes.
     public TriageRequest withDecode(DecodeOptions newDecode) {
-        return new TriageRequest(
-                paths,
-                lists,
-                out,
-                caseReference,
-                exhibitReference,
-                examiner,
-                withinBits,
-                minimumQuality,
-                lanes,
-                resume,
-                newDecode,
-                toolVersion,
-                clock);
+        return with(copy -> copy.decode = newDecode);
     }
 
     public TriageRequest withToolVersion(String newToolVersion) {
-        return new TriageRequest(
-                paths,
-                lists,
-                out,
-                caseReference,
-                exhibitReference,
-                examiner,
-                withinBits,
-                minimumQuality,
-                lanes,
-                resume,
-                decode,
-                newToolVersion,
-                clock);
+        return with(copy -> copy.toolVersion = newToolVersion);
     }
 
     public TriageRequest withClock(InstantSource newClock) {
-        return new TriageRequest(
-                paths,
-                lists,
-                out,
-                caseReference,
-                exhibitReference,
-                examiner,
-                withinBits,
-                minimumQuality,
-                lanes,
-                resume,
-                decode,
-                toolVersion,
-                newClock);
+        return with(copy -> copy.clock = newClock);
+    }
+
+    private TriageRequest with(Consumer<TriageRequest> change) {
+        TriageRequest copy = new TriageRequest(paths, lists, out, decode);
+        copy.caseReference = caseReference;
+        copy.exhibitReference = exhibitReference;
+        copy.examiner = examiner;
+        copy.withinBits = withinBits;
+        copy.minimumQuality = minimumQuality;
+        copy.lanes = lanes;
+        copy.resume = resume;
+        copy.toolVersion = toolVersion;
+        copy.clock = clock;
+        change.accept(copy);
+        return copy;
+    }
+
+    private static void refuseIf(boolean refused, String why) {
+        if (refused) {
+            throw new TriageRefusedException(why);
+        }
     }
 }
