@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.safelight.sandbox.Sandbox;
 import org.safelight.testdata.DrawnPicture;
 import org.safelight.testdata.PictureFormat;
 import tools.jackson.databind.JsonNode;
@@ -104,6 +105,34 @@ class CommandsTest {
                 .isDirectoryContaining("glob:**results.csv")
                 .isDirectoryContaining("glob:**summary.json")
                 .isDirectoryContaining("glob:**results.sqlite");
+    }
+
+    @Test
+    void a_run_that_was_not_confined_says_so_wherever_its_results_are_read() throws IOException {
+        Path exhibit = Files.createDirectory(folder.resolve("exhibit"));
+        Files.write(exhibit.resolve("a.png"), PictureFormat.PNG.write(DrawnPicture.draw(1, 120, 90)));
+        Path list = Files.writeString(folder.resolve("other.md5"), "0".repeat(31) + "1  other\n");
+        String words = Sandbox.none().words();
+        for (boolean confined : new boolean[] {true, false}) {
+            Path out = folder.resolve("confined-" + confined);
+            var command = new ArrayList<Object>(List.of("triage", exhibit, "--lists", list, "--out", out));
+            if (!confined) command.add("--unsandboxed");
+            assertThat(run(command.toArray()).code()).isEqualTo(ExitCode.NOTHING_FOUND);
+            String report = Files.readString(out.resolve("report.html"));
+            assertThat(report.contains("were not confined")).isEqualTo(!confined);
+            assertThat(report.contains(words)).isEqualTo(!confined);
+            assertThat(JSON.readTree(Files.readString(out.resolve("summary.json")))
+                            .get("confinement")
+                            .asString()
+                            .equals(words))
+                    .isEqualTo(!confined);
+        }
+        // A later, confined run does not hide it.
+        assertThat(run("triage", exhibit, "--lists", list, "--out", folder.resolve("confined-false"), "--resume")
+                        .code())
+                .isEqualTo(ExitCode.NOTHING_FOUND);
+        assertThat(Files.readString(folder.resolve("confined-false").resolve("report.html")))
+                .contains("were not confined", "when it was resumed, ");
     }
 
     @Test

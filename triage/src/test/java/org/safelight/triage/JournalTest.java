@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.decode.MediaClass;
 import org.safelight.decode.Metadata;
+import org.sqlite.SQLiteConfig;
 
 class JournalTest {
     @TempDir
@@ -60,6 +61,27 @@ class JournalTest {
                     new Fact.FileRead(Samples.state("a/1"), picture.digests().sha256()),
                     new Fact.FileRead(Samples.state("a/2"), settled.digests().sha256())));
             assertThat(contents(journal)).containsExactlyInAnyOrder(picture, settled);
+        }
+    }
+
+    @Test
+    void keeps_what_a_program_said_last_that_an_item_ended() throws Exception {
+        Fact.ContentExamined content = Samples.content(1, null);
+        Path file = folder.resolve("journal.sqlite");
+        try (Journal journal = begun()) {
+            journal.commit(List.of(new Fact.Quarantined(
+                    content.digests().sha256(), "worker-died", "It was ended by signal 11", "last\\x1B words")));
+        }
+        try (var connection = Database.open(file, new SQLiteConfig());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select * from quarantine")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getBytes("sha256"))
+                    .isEqualTo(content.digests().sha256().bytes());
+            assertThat(rows.getString("kind")).isEqualTo("worker-died");
+            assertThat(rows.getString("problem")).isEqualTo("It was ended by signal 11");
+            assertThat(rows.getString("messages")).isEqualTo("last\\x1B words");
+            assertThat(rows.next()).isFalse();
         }
     }
 
