@@ -19,7 +19,7 @@ public final class DecodeOptions {
     private int maxFrames = 64;
     private Duration deadline = Duration.ofSeconds(60);
     private Duration deadlinePerMegabyte = Duration.ofSeconds(2);
-    private int itemsPerWorker = 2_000;
+    private int itemsPerWorker = 10_000;
     private boolean useTurbo = true;
     private PdqMode pdqMode = PdqMode.FULL;
     private String classPath = System.getProperty("java.class.path");

@@ -34,7 +34,7 @@ final class TurboJpeg {
     /// Red, green and blue as an int of Java has them.
     private static final int PIXELS_COLOUR = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 3 : 5;
     /// The library wants a picture whole; a larger one is decoded in bands by the reference.
-    private static final long MOST_PIXEL_BYTES = 512L << 20;
+    private static final long MOST_PIXEL_BYTES = 256L << 20;
     private static final int COLOURS_YCBCR = 1;
     private static final int COLOURS_GREY = 2;
     private static final int STOP_ON_WARNING = 8192;

@@ -31,6 +31,7 @@ import org.safelight.sandbox.Limits;
 final class WorkerProcess {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String KERNEL_PROPERTY = "safelight.kernel";
+    private static final String CACHE_PROPERTY = "safelight.workerCache";
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
     private static final Duration TO_END = Duration.ofSeconds(10);
     private static final int TRACE_BYTES = 4096;
@@ -115,10 +116,21 @@ final class WorkerProcess {
         if (natives != null) {
             readOnly.add(natives);
         }
+        Path cache = cache();
+        if (cache != null) {
+            readOnly.add(cache);
+        }
         long memory = (options.heapMegabytes() + MEGABYTES_BESIDES_HEAP) << 20;
         // A worker serves many items; the deadline of each is what ends a decoder that does not come to an end.
         Duration cpu = options.deadline().multipliedBy(options.itemsPerWorker());
         return new Confinement(command, readOnly, List.of(), ENVIRONMENT, new Limits(memory, cpu, 0, MOST_OPEN_FILES));
+    }
+
+    /// What [WorkerTraining] made, if it is there.
+    private static @Nullable Path cache() {
+        String named = System.getProperty(CACHE_PROPERTY);
+        Path cache = named == null ? null : Path.of(named).toAbsolutePath();
+        return cache != null && Files.isRegularFile(cache) ? cache : null;
     }
 
     private static Stream<Path> classPath(DecodeOptions options) {
@@ -126,12 +138,18 @@ final class WorkerProcess {
                 .map(entry -> Path.of(entry).toAbsolutePath());
     }
 
-    private static List<String> command(DecodeOptions options, String mainClass) {
+    static List<String> command(DecodeOptions options, String mainClass) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + options.heapMegabytes() + "m");
         command.add("-XX:+UseSerialGC");
-        command.add("-Xshare:auto");
+        Path cache = cache();
+        if (cache != null) {
+            command.add("-XX:AOTCache=" + cache);
+            // One that does not fit is not used; a line about it on standard output would be taken for an answer.
+            command.add("-Xlog:aot=off");
+            command.add("-Xlog:cds=off");
+        }
         // Signals that the sandbox has made it deaf to: no handlers in place of that.
         command.add("-Xrs");
         // No files beside the program: neither performance counters, nor a crash report, which could hold bits of
