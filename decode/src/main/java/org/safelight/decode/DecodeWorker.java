@@ -47,11 +47,7 @@ public final class DecodeWorker {
         ///
         /// @param typeKnown told the type as soon as it is known, exactly once
         /// @throws IOException if its bytes cannot be had
-        default Examination watch(ByteReader bytes, Consumer<Identified> typeKnown) throws IOException {
-            Identified unknown = Identified.unknown(null);
-            typeKnown.accept(unknown);
-            return Examination.withoutPicture(unknown, null);
-        }
+        Examination watch(ByteReader bytes, Consumer<Identified> typeKnown) throws IOException;
     }
 
     /// Runs a worker until its input ends. Only the pool calls it.

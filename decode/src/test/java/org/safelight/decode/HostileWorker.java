@@ -31,6 +31,11 @@ final class HostileWorker {
         }
 
         @Override
+        public Examination watch(ByteReader bytes, Consumer<Identified> typeKnown) throws IOException {
+            return honest.watch(bytes, typeKnown);
+        }
+
+        @Override
         public Examination examine(byte[] bytes, Decoding decoding, Consumer<Identified> typeKnown) {
             String order = new String(bytes, 0, Math.min(bytes.length, 40), StandardCharsets.ISO_8859_1);
             if (!order.startsWith("ORDER ")) {
