@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.safelight.decode.ByteSource;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.decode.DecodePool;
-import org.safelight.decode.Decoding;
 import org.safelight.decode.Examination;
 import org.safelight.decode.Picture;
 import org.safelight.decode.Video;
@@ -41,9 +40,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "hash",
         mixinStandardHelpOptions = true,
-        description = {
-            "Prints digests, type and look (PDQ) of each file.",
-            "Pictures are decoded by the reference decoder, so the value is the same on every machine."
+        description = {"Prints digests, type and look (PDQ) of each file.", "The values are the same on every machine."
         })
 final class HashCommand implements Callable<Integer> {
     @Spec
@@ -59,13 +56,6 @@ final class HashCommand implements Callable<Integer> {
             names = "--vpdq",
             description = "The frames of videos only, as vPDQ writes them: frame,quality,hash,seconds.")
     private boolean vpdq;
-
-    @Option(
-            names = "--fast",
-            description =
-                    "Decode JPEG by libjpeg-turbo's grey plane where it is installed, as the first look of triage does:"
-                            + " several times faster, 0 to 4 bits off (default: the reference decoder).")
-    private boolean fast;
 
     @Option(
             names = "--nearest-512",
@@ -160,7 +150,7 @@ final class HashCommand implements Callable<Integer> {
                     };
                 }
             };
-            return new Hashed(file, digests, pool.examine(source, fast ? Decoding.FASTEST : Decoding.REFERENCE), null);
+            return new Hashed(file, digests, pool.examine(source), null);
         } catch (IOException unreadable) {
             return new Hashed(file, null, null, "could not be read: " + unreadable.getMessage());
         }

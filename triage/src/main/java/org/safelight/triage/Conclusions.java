@@ -146,7 +146,7 @@ final class Conclusions {
         Fact.ContentExamined content = counted.content();
         Lookup sameFile = index.lookUp(content.digests());
         Fact.Look look = content.examination();
-        // A content is compared here only if it was near when it was read; the others were compared then, wider.
+        // A content is compared here only if it was near when it was read; the others were compared then.
         Fact.Film film = look == null ? null : look.film();
         VideoMatching.Matches matches = look == null || film == null || !look.near()
                 ? VideoMatching.Matches.NONE

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.safelight.decode.ByteSource;
 import org.safelight.decode.DecodePool;
 import org.safelight.decode.DecodeUnavailableException;
-import org.safelight.decode.Decoding;
 import org.safelight.decode.Examination;
 import org.safelight.decode.Identified;
 import org.safelight.decode.MediaClass;
@@ -44,8 +43,6 @@ import org.safelight.sources.NotRead;
 final class Examining {
     /// The listing may run so far ahead of the lanes: it tells the totals early, at some 40 MB at most.
     private static final int AHEAD = 100_000;
-    /// Look-alikes within so many bits more than asked for are decoded again by the reference decoder.
-    static final int MARGIN_BITS = 8;
 
     private static final Duration TELL_EVERY = Duration.ofMillis(200);
     /// Beginning of a content that tells its type.
@@ -359,8 +356,7 @@ final class Examining {
     private Fact.Look decoded(Digests digests, ByteSource bytes, JournalWriter writer)
             throws IOException, InterruptedException {
         decoded.incrementAndGet();
-        DecodePool workers = pool();
-        Examination examination = workers.examine(bytes, Decoding.FASTEST);
+        Examination examination = pool().examine(bytes);
         Problem problem = examination.problem();
         if (problem != null && problem.kind().endsTheWorker()) {
             writer.put(new Fact.Quarantined(
@@ -374,16 +370,9 @@ final class Examining {
         if (picture == null) {
             return withoutPicture(examination.mediaType(), examination.mediaClass(), problem, examination.metadata());
         }
-        boolean fastIsReference = !workers.capabilities().hasTurbo();
         boolean isNear = Verdict.anyNear(
-                picture.frameHashes(), index::lookAlikes, request.withinBits() + MARGIN_BITS, request.minimumQuality());
-        if (isNear && !fastIsReference) {
-            Examination again = workers.examine(bytes, Decoding.REFERENCE);
-            if (again.picture() != null) {
-                return withPicture(again, again.picture(), true, true);
-            }
-        }
-        return withPicture(examination, picture, fastIsReference, isNear);
+                picture.frameHashes(), index::lookAlikes, request.withinBits(), request.minimumQuality());
+        return withPicture(examination, picture, isNear);
     }
 
     private Fact.Look withVideo(Examination examination, Video video) {
@@ -399,7 +388,6 @@ final class Examining {
                 hashes.size(),
                 hashes,
                 video.decoder(),
-                true,
                 Verdict.anyNear(hashes, index::lookAlikes, request.withinBits(), request.minimumQuality()),
                 problem == null ? null : Fact.kind(problem.kind()),
                 problem == null ? null : problem.words(),
@@ -420,7 +408,7 @@ final class Examining {
                 .collect(Collectors.joining());
     }
 
-    private static Fact.Look withPicture(Examination examination, Picture picture, boolean reference, boolean isNear) {
+    private static Fact.Look withPicture(Examination examination, Picture picture, boolean isNear) {
         Problem problem = examination.problem();
         return new Fact.Look(
                 examination.mediaType(),
@@ -431,7 +419,6 @@ final class Examining {
                 picture.framesExamined(),
                 picture.frameHashes(),
                 picture.decoder(),
-                reference,
                 isNear,
                 problem == null ? null : Fact.kind(problem.kind()),
                 problem == null ? null : problem.words(),
@@ -449,7 +436,6 @@ final class Examining {
                 0,
                 List.of(),
                 null,
-                false,
                 false,
                 problem == null ? null : Fact.kind(problem.kind()),
                 problem == null ? null : problem.words(),

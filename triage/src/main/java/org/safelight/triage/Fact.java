@@ -125,7 +125,6 @@ sealed interface Fact {
     /// @param frames how many the file holds; 0 when it was not decoded
     /// @param hashes of the distinct frames in the order of the file, of a video of every frame hashed; empty when
     ///     it was not decoded
-    /// @param reference whether the reference decode gave the hashes
     /// @param film null if it is no video that was decoded
     /// @param near whether a listed picture was close enough to be worth the exact comparison at the end
     record Look(
@@ -137,7 +136,6 @@ sealed interface Fact {
             int framesExamined,
             List<PdqVariants> hashes,
             @Nullable String decoder,
-            boolean reference,
             boolean near,
             @Nullable String problemKind,
             @Nullable String problem,

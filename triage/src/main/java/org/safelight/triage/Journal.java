@@ -50,7 +50,7 @@ final class Journal implements AutoCloseable {
         create table if not exists content(
           sha256 blob primary key, sha1 blob not null, md5 blob not null, bytes integer not null,
           listed integer not null, media_type text, media_class text, width integer, height integer,
-          frames integer, frames_examined integer, hashes blob, decoder text, reference integer, near integer,
+          frames integer, frames_examined integer, hashes blob, decoder text, near integer,
           problem_kind text, problem text, make text, model text, serial text, lens text, software text,
           latitude real, longitude real, taken_at text, orientation integer, film blob) without rowid
         """, """
@@ -82,7 +82,7 @@ final class Journal implements AutoCloseable {
         markFile = connection.prepareStatement("update file set pass = ? where path = ?");
         putQuarantine = connection.prepareStatement("insert or replace into quarantine values (?,?,?,?)");
         putContent = connection.prepareStatement(
-                "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     }
 
     /// Opens the journal, or makes an empty one.
@@ -211,7 +211,6 @@ final class Journal implements AutoCloseable {
                         look == null ? null : look.framesExamined(),
                         look == null ? null : bytesOf(look.hashes()),
                         look == null ? null : look.decoder(),
-                        look == null ? null : look.reference(),
                         look == null ? null : look.near(),
                         look == null ? null : look.problemKind(),
                         look == null ? null : look.problem(),
@@ -398,7 +397,6 @@ final class Journal implements AutoCloseable {
                         row.getInt("frames_examined"),
                         hashesOf(row.getBytes("hashes")),
                         row.getString("decoder"),
-                        row.getBoolean("reference"),
                         row.getBoolean("near"),
                         row.getString("problem_kind"),
                         row.getString("problem"),

@@ -43,12 +43,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// settles is not decoded. Of one still open, the lane that first adds its SHA-256 to a set decodes it; for
 /// others it is one more path of the same content.
 ///
-/// A picture with structure is compared by look within `withinBits + 8`: if a listed one is that near, it is
-/// decoded again with the reference decoder, and those hashes are the ones kept. So whether something looks
-/// alike does not depend on libjpeg-turbo being on the machine. The 8 bits are measured, not proven: the two
-/// decoders' hashes of 262 JPEGs (64 to 960 px a side, quality 15 to 95, all eight orientations) differed in
-/// 0, 2 or, for six of them, 4 bits. If the reference decoder cannot read the picture, the first hashes stay:
-/// a hit is not given up for purity.
+/// A picture with structure is compared by look within `withinBits`. Its hashes do not depend on libjpeg-turbo being
+/// on the machine (decision 11).
 ///
 /// One thread writes facts, in batches; what it has not committed does not count as done.
 ///
@@ -66,11 +62,9 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// ## Limits
 ///
-/// A resumed run trusts size, times and inode; someone who forges all of them on the exhibit between two runs
-/// is not noticed. Hashes of pictures that resemble nothing listed come from whatever decoder was fastest, so
-/// their stacks can differ between machines by a view where a pair lies at the very limit; the decoder is
-/// recorded with each. Memory grows by some 50 bytes for each content (which lane has it) and, at the end,
-/// 600 for each left to view.
+/// A resumed run trusts size, times and inode; someone who forges all of them on the exhibit between two runs is not
+/// noticed.
+/// Memory grows by some 50 bytes for each content (which lane has it) and, at the end, 600 for each left to view.
 public final class Triage {
     private static final String ABOUT_FORMAT = "journalFormat";
     private static final String STARTED_AT = "startedAt";

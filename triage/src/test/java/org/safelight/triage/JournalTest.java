@@ -49,7 +49,6 @@ class JournalTest {
                         List.of(Samples.frame(random, 100), Samples.frame(random, 0)),
                         "decoder",
                         true,
-                        true,
                         "decoded-in-part",
                         "words",
                         new Metadata("make", "model", "serial", "lens", "software", 51.5, -0.5, "2024", 6)));

@@ -109,7 +109,6 @@ final class Samples {
                 frames.length,
                 List.of(frames),
                 frames.length == 0 ? null : "jdk-jpeg",
-                true,
                 frames.length > 0,
                 problemKind,
                 problemKind == null ? null : "It is " + problemKind,
