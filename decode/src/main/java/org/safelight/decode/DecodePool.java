@@ -200,9 +200,11 @@ public final class DecodePool implements AutoCloseable {
         return options.deadline().plusMillis(perByte);
     }
 
-    /// What is decoded of a video is bounded, so a film of many gigabytes has no more time than one of two.
+    /// What is decoded of a video is bounded, so its time does not grow with its bytes as much as a picture's: it has
+    /// five times as long as the least of a picture, or more if it is large, but not for ever.
     private Duration deadlineForVideo(long bytes) {
-        Duration limit = deadlineFor(bytes);
+        Duration least = options.deadline().multipliedBy(5);
+        Duration limit = deadlineFor(bytes).compareTo(least) < 0 ? least : deadlineFor(bytes);
         return limit.compareTo(LONGEST_VIDEO_DEADLINE) > 0 ? LONGEST_VIDEO_DEADLINE : limit;
     }
 
