@@ -60,6 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
             found = pool.capabilities();
         }
         fact(out, "libjpeg-turbo", found.turbo());
+        fact(out, "FFmpeg", found.hasFfmpeg() ? "8.0.1, for videos, HEIC and AVIF" : "not there");
         fact(out, "PDQ kernel", found.pdqKernel());
         fact(out, "Pictures read", String.join(", ", found.readable()));
         out.println();

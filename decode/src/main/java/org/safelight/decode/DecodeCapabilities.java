@@ -13,6 +13,11 @@ public record DecodeCapabilities(
         readable = List.copyOf(readable);
     }
 
+    /// Whether FFmpeg's libraries are there: they decode videos, HEIC and AVIF.
+    public boolean hasFfmpeg() {
+        return readable.contains("image/heic");
+    }
+
     /// What is missing and what that costs, a sentence each; empty if nothing is.
     public List<String> costs() {
         List<String> costs = new java.util.ArrayList<>();
@@ -23,6 +28,11 @@ public record DecodeCapabilities(
         if (pdqKernel.startsWith("plain")) {
             costs.add("The vector module of the JDK is not there: hashing takes longer, with the same result."
                     + " Use a JDK that lists jdk.incubator.vector in java --list-modules");
+        }
+        if (!hasFfmpeg()) {
+            costs.add("FFmpeg's libraries are not there: videos, HEIC and AVIF are not examined, and named as that."
+                    + " They come with Safelight for Linux on x86-64; if this is one, see that there is room in "
+                    + System.getProperty("user.home") + "/.cache");
         }
         return List.copyOf(costs);
     }

@@ -21,9 +21,12 @@ class DecodeCapabilitiesTest {
 
     @Test
     void what_is_there_costs_nothing() {
-        assertThat(new DecodeCapabilities(true, "libturbojpeg.so.0", "vector-256", "25", List.of()).costs())
+        assertThat(new DecodeCapabilities(true, "libturbojpeg.so.0", "vector-256", "25", List.of("image/heic")).costs())
                 .isEmpty();
-        assertThat(new DecodeCapabilities(true, "libturbojpeg.so.0", "plain", "25", List.of()).costs())
+        assertThat(new DecodeCapabilities(true, "libturbojpeg.so.0", "plain", "25", List.of("image/heic")).costs())
                 .hasSize(1);
+        assertThat(new DecodeCapabilities(true, "libturbojpeg.so.0", "vector-256", "25", List.of()).costs())
+                .hasSize(1)
+                .allMatch(cost -> cost.contains("videos"));
     }
 }
