@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
@@ -53,6 +54,7 @@ final class LivingSegment {
     private final SlxFile file;
     private final SlxFile.Section entries;
     private final SlxFile.Section sharedRows;
+    private final @Nullable SmallBands smallBands;
     private final long[] setNumbers;
     private final long[] entriesOfSet;
     private final Map<Long, int[]> touchedRows = new ConcurrentHashMap<>();
@@ -79,6 +81,8 @@ final class LivingSegment {
         if (sets.size() != index.sets().size()) {
             throw sets.corrupt("its length does not fit the sets of the index file");
         }
+        int hashes = index.hashes().count();
+        smallBands = hashes > 0 && hashes < HashColumn.FEWEST_BANDED ? new SmallBands(index.hashes()) : null;
         setNumbers = new long[(int) sets.size()];
         entriesOfSet = new long[setNumbers.length];
         for (int i = 0; i < setNumbers.length; i++) {
@@ -362,6 +366,18 @@ final class LivingSegment {
             int claim = reference >>> 8;
             found.digest(set(claim), index.content().claim(claim), 1 << number, reference & 7);
         }
+    }
+
+    /// Tells each hash within this many bits that the index file has, whoever has withdrawn it since.
+    void near(PerceptualHash hash, int bits, Consumer<PerceptualHash> found) {
+        SmallBands inMemory = smallBands;
+        if (inMemory == null) {
+            index.lookAlikes(hash, bits).forEach(alike -> found.accept(alike.entryHash()));
+            return;
+        }
+        long[] query = new long[4];
+        BitShuffle.shuffle(hash, query, 0);
+        inMemory.search(query, bits, row -> found.accept(index.hashes().hash(row)));
     }
 
     /// Notes what entries with this very hash say.

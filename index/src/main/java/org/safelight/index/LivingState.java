@@ -134,7 +134,7 @@ final class LivingState {
         }
         Set<PerceptualHash> near = new LinkedHashSet<>();
         for (LivingSegment segment : segments) {
-            segment.index().lookAlikes(hash, withinBits).forEach(alike -> near.add(alike.entryHash()));
+            segment.near(hash, withinBits, near::add);
         }
         Map<PerceptualHash, List<LiveEntry>> openNear = new LinkedHashMap<>();
         long[] query = new long[4];
