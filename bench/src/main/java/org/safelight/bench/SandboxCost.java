@@ -1,0 +1,184 @@
+package org.safelight.bench;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import org.safelight.decode.ByteSource;
+import org.safelight.decode.DecodeOptions;
+import org.safelight.decode.DecodePool;
+import org.safelight.sandbox.Sandbox;
+import org.safelight.sandbox.SandboxKind;
+import org.safelight.sandbox.SandboxUnavailableException;
+import org.safelight.testdata.DrawnPicture;
+import org.safelight.testdata.Scene;
+
+/// What confinement costs: JPEG file to fingerprints through workers that are confined in each way, and
+/// through workers that are not, turn by turn in one run; and how long a worker takes to start. Besides
+/// pictures a second, which everything else on the machine disturbs, the processor time that the workers took
+/// for each.
+///
+/// Arguments: seconds for each turn (default 2), turns (default 6).
+public final class SandboxCost {
+    private static final int DIFFERENT = 6;
+    private static final int STARTS = 7;
+
+    /// What one turn came to.
+    private record Turn(double picturesPerSecond, double millisOfProcessor) {}
+
+    private record Size(String name, int width, int height, float quality) {}
+
+    private SandboxCost() {}
+
+    public static void main(String[] arguments) throws Exception {
+        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
+        int turns = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;
+        ImageIO.setUseCache(false);
+        Map<SandboxKind, DecodeOptions> ways = new EnumMap<>(SandboxKind.class);
+        for (SandboxKind kind : SandboxKind.values()) {
+            try {
+                Sandbox sandbox = Sandbox.of(kind);
+                ways.put(kind, DecodeOptions.standard(sandbox));
+                System.out.println(kind + ": " + sandbox.words());
+            } catch (SandboxUnavailableException not) {
+                System.out.println(kind + " is not measured: " + not.getMessage());
+            }
+        }
+        starts(ways);
+        int workers = DecodeOptions.standard(Sandbox.none()).workers();
+        Map<SandboxKind, DecodePool> pools = new EnumMap<>(SandboxKind.class);
+        try (ExecutorService callers = Executors.newFixedThreadPool(workers)) {
+            ways.forEach((kind, options) -> pools.put(kind, DecodePool.start(options)));
+            for (Size size : List.of(new Size("2 MP", 1632, 1224, 0.85f), new Size("12 MP", 4000, 3000, 0.9f))) {
+                List<byte[]> files = draw(size);
+                Map<SandboxKind, List<Turn>> measured = new EnumMap<>(SandboxKind.class);
+                // The first two turns warm the workers up.
+                for (int turn = -2; turn < turns; turn++) {
+                    for (Map.Entry<SandboxKind, DecodePool> pool : pools.entrySet()) {
+                        Turn one = turn(callers, workers, files, seconds, pool.getValue());
+                        if (turn >= 0) {
+                            measured.computeIfAbsent(pool.getKey(), _ -> new ArrayList<>())
+                                    .add(one);
+                        }
+                    }
+                }
+                List<Turn> unconfined = measured.getOrDefault(SandboxKind.NONE, List.of());
+                measured.forEach((kind, each) -> System.out.printf(
+                        Locale.ROOT,
+                        "%-6s %-11s %7.1f pictures/s, %.3f of unconfined; %7.2f ms of processor each, %.3f%n",
+                        size.name(),
+                        kind,
+                        median(each, Turn::picturesPerSecond),
+                        median(each, Turn::picturesPerSecond) / median(unconfined, Turn::picturesPerSecond),
+                        median(each, Turn::millisOfProcessor),
+                        median(each, Turn::millisOfProcessor) / median(unconfined, Turn::millisOfProcessor)));
+            }
+        } finally {
+            pools.values().forEach(DecodePool::close);
+        }
+    }
+
+    private static void starts(Map<SandboxKind, DecodeOptions> ways) {
+        Map<SandboxKind, double[]> millis = new EnumMap<>(SandboxKind.class);
+        for (int turn = -1; turn < STARTS; turn++) {
+            for (Map.Entry<SandboxKind, DecodeOptions> way : ways.entrySet()) {
+                long start = System.nanoTime();
+                DecodePool pool = DecodePool.start(way.getValue().withWorkers(1));
+                double took = (System.nanoTime() - start) / 1e6;
+                pool.close();
+                if (turn >= 0) {
+                    millis.computeIfAbsent(way.getKey(), _ -> new double[STARTS])[turn] = took;
+                }
+            }
+        }
+        millis.forEach((kind, each) ->
+                System.out.printf(Locale.ROOT, "start  %-12s %8.0f ms (median of %d)%n", kind, median(each), STARTS));
+    }
+
+    private static Turn turn(ExecutorService callers, int threads, List<byte[]> files, int seconds, DecodePool pool)
+            throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        double before = processorMillis();
+        long start = System.nanoTime();
+        long end = start + seconds * 1_000_000_000L;
+        List<Future<Integer>> counts = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Callable<Integer> caller = () -> {
+                int count = 0;
+                while (System.nanoTime() < end) {
+                    byte[] file = files.get(Math.floorMod(next.getAndIncrement(), files.size()));
+                    if (pool.examine(ByteSource.of(file)).picture() == null) {
+                        throw new IllegalStateException("A drawn picture was not decoded");
+                    }
+                    count++;
+                }
+                return count;
+            };
+            counts.add(callers.submit(caller));
+        }
+        int total = 0;
+        for (Future<Integer> count : counts) {
+            total += count.get();
+        }
+        double took = (System.nanoTime() - start) / 1e9;
+        return new Turn(total / took, (processorMillis() - before) / total);
+    }
+
+    /// Of all workers together; those of the other pools are idle.
+    private static double processorMillis() {
+        return ProcessHandle.current()
+                .descendants()
+                .mapToLong(process ->
+                        process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis())
+                .sum();
+    }
+
+    private static double median(List<Turn> turns, ToDoubleFunction<Turn> of) {
+        return median(turns.stream().mapToDouble(of).toArray());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+    }
+
+    private static List<byte[]> draw(Size size) throws IOException {
+        List<byte[]> files = new ArrayList<>();
+        for (int seed = 0; seed < DIFFERENT; seed++) {
+            files.add(jpeg(DrawnPicture.draw(Scene.LANDSCAPE, seed, size.width(), size.height()), size.quality()));
+        }
+        return files;
+    }
+
+    private static byte[] jpeg(BufferedImage picture, float quality) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam parameters = writer.getDefaultWriteParam();
+        parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        parameters.setCompressionQuality(quality);
+        var bytes = new ByteArrayOutputStream();
+        try (var out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(picture, null, null), parameters);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+}
