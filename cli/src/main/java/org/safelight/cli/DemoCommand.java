@@ -130,9 +130,16 @@ final class DemoCommand implements Callable<Integer> {
 
     private static void compare(MadeUpExhibit exhibit, Path result, Terminal terminal) {
         Results.Counts counts;
+        long[] found = new long[1];
         try (Results results = Results.open(result.resolve("results.sqlite"))) {
             counts = results.counts();
+            results.contents(
+                    VerdictKind.KNOWN,
+                    content -> found[0] += results.filesOf(content.id()).stream()
+                            .filter(file -> file.container() != null)
+                            .count());
         }
+        long knownInContainers = found[0];
         terminal.line("");
         terminal.line("%-44s %10s %10s".formatted("What was planted", "planted", "found"));
         boolean same = true;
@@ -141,6 +148,11 @@ final class DemoCommand implements Callable<Integer> {
                 "the same file, graded illegal",
                 exhibit.files(Plant.KNOWN),
                 found(counts, VerdictKind.KNOWN));
+        same &= row(
+                terminal,
+                "  of these in archives, in archives",
+                exhibit.filesInArchives(Plant.KNOWN),
+                knownInContainers);
         same &= row(
                 terminal,
                 "the same file, on a list without a grade",

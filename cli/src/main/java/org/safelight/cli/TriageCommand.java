@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.fingerprint.PdqMode;
+import org.safelight.sources.ContainerOptions;
 import org.safelight.triage.Outputs;
 import org.safelight.triage.Results;
 import org.safelight.triage.SummaryJson;
@@ -89,6 +90,12 @@ final class TriageCommand implements Callable<Integer> {
     @Mixin
     private SandboxChoice choice = new SandboxChoice();
 
+    @Option(
+            names = "--no-containers",
+            description = "Leave archives, mail stores and documents closed; each is named as not examined"
+                    + " (default: they are opened).")
+    private boolean noContainers;
+
     @Option(names = "--json", description = "Print the summary as JSON on standard output.")
     private boolean json;
 
@@ -118,6 +125,7 @@ final class TriageCommand implements Callable<Integer> {
         var request = TriageRequest.of(paths, listsFrom(), out, decode)
                 .withReferences(caseReference, exhibitReference, examiner)
                 .withLimits(within, TriageRequest.DEFAULT_MINIMUM_QUALITY)
+                .withContainers(containers())
                 .withResume(resume)
                 .withToolVersion(Version.ofSafelight());
         return run(workers == null ? request : request.withLanes(workers), json, spec);
@@ -140,6 +148,11 @@ final class TriageCommand implements Callable<Integer> {
         view.ended(summary, request.out());
         if (summary.anyNotExamined()) return ExitCode.NOT_ALL_EXAMINED;
         return summary.anyKnown() ? ExitCode.FOUND : ExitCode.NOTHING_FOUND;
+    }
+
+    private ContainerOptions containers() {
+        ContainerOptions standard = ContainerOptions.standard(choice.sandbox());
+        return noContainers ? standard.withLimits(standard.limits().closed()) : standard;
     }
 
     private TriageRequest.ListsFrom listsFrom() {

@@ -30,6 +30,9 @@ final class TriageProgress implements Progress {
         var line = new StringBuilder();
         line.append(Terminal.count(now.filesDone())).append(" of ");
         line.append(Terminal.count(now.filesFound())).append(now.listingEnded() ? " files" : "+ files");
+        if (now.membersDone() > 0) {
+            line.append(" and ").append(Terminal.count(now.membersDone())).append(" in containers");
+        }
         line.append(", ").append(Terminal.bytes(now.bytesDone()));
         if (now.bytesPerSecond() > 0) {
             line.append(", ").append(Terminal.bytes(now.bytesPerSecond())).append("/s");
@@ -58,6 +61,9 @@ final class TriageProgress implements Progress {
                 counts.files(),
                 "with " + Terminal.count(counts.contents(), "different content", "different contents") + ", "
                         + Terminal.bytes(counts.bytes()));
+        if (counts.filesInContainers() > 0) {
+            row("  of them in containers", counts.filesInContainers(), "archives, mail, documents");
+        }
         row("Decided without a view", counts.filesDecided(), "");
         verdict("  known, graded", counts, VerdictKind.KNOWN);
         verdict("  known irrelevant", counts, VerdictKind.IRRELEVANT);

@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// It ends where the file ended when it was found: one that grows as fast as it is read would never end. When
 /// all is read, ask [#changedWhileRead]; only then are the bytes known to be one state of the file.
-public final class EvidenceChannel implements ReadableByteChannel {
+public final class EvidenceChannel implements ReadableByteChannel, SeekableBytes {
     private final FileItem item;
     private final Disk disk;
     private final Disk.OpenFile file;
@@ -36,6 +36,7 @@ public final class EvidenceChannel implements ReadableByteChannel {
     /// Reads from byte `from` of the file on, and leaves the position of [#read(ByteBuffer)] as it is.
     ///
     /// @return how many bytes, or -1 at or past the end
+    @Override
     public int read(ByteBuffer to, long from) throws IOException {
         long left = item.facts().bytes() - from;
         if (left <= 0) {
@@ -51,6 +52,12 @@ public final class EvidenceChannel implements ReadableByteChannel {
         } finally {
             to.limit(limit);
         }
+    }
+
+    /// How long the file was when it was found.
+    @Override
+    public long size() {
+        return item.facts().bytes();
     }
 
     /// How many bytes [#read(ByteBuffer)] has given.

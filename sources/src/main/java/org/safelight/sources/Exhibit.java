@@ -53,8 +53,8 @@ public final class Exhibit {
     /// The exhibit made of these files and folders.
     ///
     /// A path that is itself a link is resolved here, once. A path within another, or named twice, is read
-    /// once, as part of the outer. [#remarks] tells of both. Each item's path begins with the last name of its
-    /// argument; where two arguments end in the same name, the second gets ` (2)`.
+    /// once, as part of the outer. [#remarks] tells of both. Each item's path begins with the last name of
+    /// its argument; where two arguments end in the same name, the second gets ` (2)`.
     ///
     /// @param paths at least one
     /// @throws NoSuchFileException if a path leads nowhere; its message is for a person
@@ -92,10 +92,7 @@ public final class Exhibit {
             }
             ExhibitPath root = ExhibitPath.ofBytes(name);
             for (int number = 2; !taken.add(root); number++) {
-                byte[] mark = (" (" + number + ")").getBytes(StandardCharsets.US_ASCII);
-                byte[] marked = Arrays.copyOf(name, name.length + mark.length);
-                System.arraycopy(mark, 0, marked, name.length, mark.length);
-                root = ExhibitPath.ofBytes(marked);
+                root = ExhibitPath.ofBytes(name).numbered(number);
             }
             roots.add(new Root(root, place));
         }
@@ -115,7 +112,8 @@ public final class Exhibit {
         }
     }
 
-    /// Which other argument holds argument `i`: one above it, or an earlier one that is the same; -1 for none.
+    /// Which other argument holds argument `i`: one above it, or an earlier one that is the same; -1 for
+    /// none.
     private static int outer(List<byte[]> places, int i) {
         for (int j = 0; j < places.size(); j++) {
             boolean same = Arrays.equals(places.get(i), places.get(j));
@@ -126,8 +124,8 @@ public final class Exhibit {
         return -1;
     }
 
-    /// The last name of an argument as it was typed; of the place it leads to if that says nothing (`.`, `..`,
-    /// `/`).
+    /// The last name of an argument as it was typed; of the place it leads to if that says nothing (`.`,
+    /// `..`, `/`).
     private static byte[] argumentName(Path argument, byte[] place) {
         byte[] typed = RawPath.name(RawPath.bytes(argument.toAbsolutePath()));
         String text = new String(typed, StandardCharsets.ISO_8859_1);
@@ -156,9 +154,9 @@ public final class Exhibit {
         return disk.accessTimes();
     }
 
-    /// Gives every entry to the consumer, in the caller's thread: arguments in the order given, then by name, a
-    /// folder's content at the folder's place. Folders themselves are not given. May be called again; it looks
-    /// at the disk anew.
+    /// Gives every entry to the consumer, in the caller's thread: arguments in the order given, then by name,
+    /// a folder's content at the folder's place. Folders themselves are not given. May be called again; it
+    /// looks at the disk anew.
     ///
     /// What the consumer throws ends the walk and comes out here.
     public void forEach(Consumer<? super Found> consumer) {

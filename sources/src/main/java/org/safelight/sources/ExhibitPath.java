@@ -8,9 +8,10 @@ import java.util.Optional;
 /// Where on the exhibit something is: the name of the path the examiner gave, then the names below it, as raw
 /// bytes with `/` between. It is what an item is known by; two items of one run never share it.
 ///
-/// Names are bytes because on Linux they are: a name may be no valid UTF-8, or hold a line break. [#text] shows
-/// any of them without loss. Nobody but this class takes a path apart, so that a path within an archive can
-/// come behind the archive's own.
+/// Names are bytes because on Linux they are: a name may be no valid UTF-8, or hold a line break. [#text]
+/// shows any of them without loss. Nobody but this class takes a path apart. A member of a container has the
+/// container's path, `//`, and its own path within: `phone/backup.zip//DCIM/1.jpg`. No file system can have
+/// `//` in a path.
 ///
 /// Order: as the exhibit is walked, by unsigned bytes of each name in turn (a folder's content before
 /// `folder-2`).
@@ -58,14 +59,57 @@ public final class ExhibitPath implements Comparable<ExhibitPath> {
         return new ExhibitPath(child);
     }
 
+    /// The path of a member in a container, from whatever bytes the container names it by: empty names and
+    /// `.` are left out, so that there is one `/` between names. `..` is a name like any other: nothing is
+    /// ever written under it.
+    static ExhibitPath ofMember(byte[] name) {
+        ByteArrayOutputStream clean = new ByteArrayOutputStream(name.length);
+        int from = 0;
+        while (from <= name.length) {
+            int to = from;
+            while (to < name.length && name[to] != '/') {
+                to++;
+            }
+            boolean isHere = to - from == 1 && name[from] == '.';
+            if (to > from && !isHere) {
+                if (clean.size() > 0) {
+                    clean.write('/');
+                }
+                clean.write(name, from, to - from);
+            }
+            from = to + 1;
+        }
+        return clean.size() == 0
+                ? new ExhibitPath("unnamed".getBytes(StandardCharsets.US_ASCII))
+                : new ExhibitPath(clean.toByteArray());
+    }
+
+    /// The path of a member of the container at this path: `//` comes between, which no file system can have
+    /// in a path.
+    public ExhibitPath member(ExhibitPath member) {
+        byte[] path = Arrays.copyOf(bytes, bytes.length + 2 + member.bytes.length);
+        path[bytes.length] = '/';
+        path[bytes.length + 1] = '/';
+        System.arraycopy(member.bytes, 0, path, bytes.length + 2, member.bytes.length);
+        return new ExhibitPath(path);
+    }
+
+    /// This path with ` (2)` behind it, or another number.
+    public ExhibitPath numbered(int number) {
+        byte[] mark = (" (" + number + ")").getBytes(StandardCharsets.US_ASCII);
+        byte[] marked = Arrays.copyOf(bytes, bytes.length + mark.length);
+        System.arraycopy(mark, 0, marked, bytes.length, mark.length);
+        return new ExhibitPath(marked);
+    }
+
     /// A copy of the raw bytes.
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /// The path for people and files: UTF-8 as it is; a backslash, a control or invisible formatting character
-    /// and each byte that is not valid UTF-8 as `\xNN`, byte by byte. Two paths never have the same text, and
-    /// it is one line.
+    /// The path for people and files: UTF-8 as it is; a backslash, a control or invisible formatting
+    /// character and each byte that is not valid UTF-8 as `\xNN`, byte by byte. Two paths never have the same
+    /// text, and it is one line.
     public String text() {
         return escaped(bytes, 0, bytes.length);
     }
@@ -75,10 +119,13 @@ public final class ExhibitPath implements Comparable<ExhibitPath> {
         return escaped(bytes, lastSlash() + 1, bytes.length);
     }
 
-    /// The folder it is in; empty for what the examiner named.
+    /// The folder it is in, or the container; empty for what the examiner named.
     public Optional<ExhibitPath> folder() {
-        int slash = lastSlash();
-        return slash < 0 ? Optional.empty() : Optional.of(new ExhibitPath(Arrays.copyOf(bytes, slash)));
+        int end = lastSlash();
+        if (end > 0 && bytes[end - 1] == '/') {
+            end--;
+        }
+        return end < 0 ? Optional.empty() : Optional.of(new ExhibitPath(Arrays.copyOf(bytes, end)));
     }
 
     private int lastSlash() {
@@ -110,8 +157,8 @@ public final class ExhibitPath implements Comparable<ExhibitPath> {
         return text.toString();
     }
 
-    /// Controls would break a line, formatting characters could show one name as another (such as right-to-left
-    /// marks), and private and unassigned ones may do anything where they are shown.
+    /// Controls would break a line, formatting characters could show one name as another (such as
+    /// right-to-left marks), and private and unassigned ones may do anything where they are shown.
     private static boolean mustEscape(int character) {
         return character == '\\'
                 || switch (Character.getType(character)) {
@@ -161,8 +208,8 @@ public final class ExhibitPath implements Comparable<ExhibitPath> {
         return Integer.compare(rank(bytes, at), rank(other.bytes, at));
     }
 
-    /// The end ranks first, then the divider, so that a folder's content comes before the next name that begins
-    /// as the folder's.
+    /// The end ranks first, then the divider, so that a folder's content comes before the next name that
+    /// begins as the folder's.
     private static int rank(byte[] bytes, int at) {
         return at == bytes.length ? -2 : bytes[at] == '/' ? -1 : bytes[at] & 255;
     }

@@ -1,6 +1,7 @@
 package org.safelight.testdata;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 /// Plans a made-up exhibit and writes it: the same plan gives the same files, names and lists on every machine
 /// (but for what the system cannot hold: see [#withAwkwardEntries]).
@@ -136,6 +141,7 @@ public final class ExhibitPlan {
                         piece.plant, path, piece.group, digests[i].sha256, piece.alteration, piece.camera));
             }
         }
+        addMembers(exhibit, planted);
         if (awkward) {
             planted.addAll(AwkwardEntries.write(exhibit));
         }
@@ -149,6 +155,43 @@ public final class ExhibitPlan {
         writePdq(pdq, new TreeMap<>(hashes));
         writeIrrelevant(irrelevant, pieces, digests);
         return new MadeUpExhibit(exhibit, vics, md5, pdq, irrelevant, planted);
+    }
+
+    /// Adds what lies in archives, at every depth: what is on the exhibit elsewhere has the plant it has there.
+    private static void addMembers(Path exhibit, List<PlantedFile> planted) throws IOException {
+        Map<String, PlantedFile> byContent = new HashMap<>();
+        planted.forEach(file -> byContent.put(file.sha256(), file));
+        for (PlantedFile file : List.copyOf(planted)) {
+            if (file.plant() == Plant.NOT_MEDIA) {
+                addMembers(file.path(), Files.readAllBytes(exhibit.resolve(file.path())), byContent, planted);
+            }
+        }
+    }
+
+    private static void addMembers(
+            String path, byte[] bytes, Map<String, PlantedFile> byContent, List<PlantedFile> planted)
+            throws IOException {
+        if (bytes.length < 4 || bytes[0] != 'P' || bytes[1] != 'K') {
+            return;
+        }
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                byte[] member = zip.readAllBytes();
+                String name = path + "//" + entry.getName();
+                PlantedFile same = byContent.get(sha256(member));
+                planted.add(
+                        same == null
+                                ? new PlantedFile(Plant.NOT_MEDIA, name, planted.size(), sha256(member), "", false)
+                                : new PlantedFile(
+                                        same.plant(),
+                                        name,
+                                        same.group(),
+                                        same.sha256(),
+                                        same.alteration(),
+                                        same.hasCameraTags()));
+                addMembers(name, member, byContent, planted);
+            }
+        }
     }
 
     private static Digests writePiece(Path exhibit, Piece piece) {
@@ -265,7 +308,8 @@ public final class ExhibitPlan {
 
         private void altered() {
             int contents = share(0.02, 4);
-            // Those that stay well under 31 bits of a PDQ hash for certain (measured: at most 22 at these sizes).
+            // Those that stay well under 31 bits of a PDQ hash for certain (measured: at most 22 at these
+            // sizes).
             List<Alteration> always = List.of(
                     Alteration.REENCODED,
                     Alteration.BRIGHTENED,
@@ -320,7 +364,8 @@ public final class ExhibitPlan {
                         paths("documents", "file-%05d.%s".formatted(i, ending), 1),
                         "",
                         false,
-                        () -> kind.write(number));
+                        // Every other archive holds another, with pictures that are known elsewhere too.
+                        kind == OtherFile.ZIP && i % 2 == 1 ? () -> archive(number) : () -> kind.write(number));
             }
             count = share(0.01, 2);
             for (int i = 0; i < count; i++) {
@@ -359,6 +404,30 @@ public final class ExhibitPlan {
             }
             add(Plant.BOMB, 0, List.of("downloads/wide.png"), "", false, () -> Bomb.pngHeader(65_535, 65_535));
             add(Plant.BOMB, 1, List.of("downloads/wide.gif"), "", false, () -> Bomb.gifHeader(65_535, 65_535));
+        }
+
+        /// A zip archive with another in it: two pictures on the VICS list, a known irrelevant one and a note.
+        private byte[] archive(long number) {
+            Map<String, byte[]> inner = new LinkedHashMap<>();
+            List<Piece> known = firstOf(Plant.KNOWN, 2);
+            for (int i = 0; i < known.size(); i++) {
+                inner.put(
+                        "holiday/%d.jpg".formatted(i + 1), known.get(i).content.write());
+            }
+            inner.put(
+                    "theme/icon.png",
+                    firstOf(Plant.IRRELEVANT, 1).getFirst().content.write());
+            Map<String, byte[]> outer = new LinkedHashMap<>();
+            outer.put("telephone/pictures.zip", OtherFile.zip(inner));
+            outer.put("telephone/notes.txt", OtherFile.TEXT.write(number));
+            return OtherFile.zip(outer);
+        }
+
+        private List<Piece> firstOf(Plant plant, int count) {
+            return pieces.stream()
+                    .filter(piece -> piece.plant == plant)
+                    .limit(count)
+                    .toList();
         }
 
         private void featureless() {

@@ -13,7 +13,7 @@ import java.util.Set;
 /// @param md5List an `md5sum` text without side file: the rest of [Plant#KNOWN_UNGRADED]
 /// @param pdqList one PDQ hash a line, its side file saying known illegal: the originals of [Plant#ALTERED]
 /// @param irrelevantList a `sha1sum` text, its side file saying known irrelevant: [Plant#IRRELEVANT]
-/// @param files every entry but folders, in no promised order
+/// @param files every entry but folders, and every member of an archive, in no promised order
 public record MadeUpExhibit(
         Path folder, Path vicsList, Path md5List, Path pdqList, Path irrelevantList, List<PlantedFile> files) {
     public MadeUpExhibit {
@@ -58,9 +58,17 @@ public record MadeUpExhibit(
         return files.stream().filter(file -> file.plant() == plant).toList();
     }
 
-    /// All regular files: without links and pipes.
+    /// All regular files: without links and pipes, and without what lies in archives.
     public int regularFiles() {
-        return files.size() - files(Plant.LINK) - files(Plant.PIPE);
+        return (int) (files.size()
+                - files(Plant.LINK)
+                - files(Plant.PIPE)
+                - files.stream().filter(PlantedFile::inArchive).count());
+    }
+
+    /// How many members of archives have this plant.
+    public int filesInArchives(Plant plant) {
+        return (int) of(plant).stream().filter(PlantedFile::inArchive).count();
     }
 
     /// How many views are left to a person: one for each unknown picture, stack, featureless picture, video,

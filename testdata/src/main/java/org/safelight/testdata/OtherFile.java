@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -72,9 +74,22 @@ public enum OtherFile {
         return text.toString();
     }
 
+    /// A document of no pages, its words in comments. Source: ISO 32000-1, 7.5.
     private static byte[] pdf(String words) {
-        return ("%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% " + words.replace("\n", "\n% ") + "\n%%EOF\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        StringBuilder pdf = new StringBuilder("%PDF-1.4\n");
+        int catalog = pdf.length();
+        pdf.append("1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n");
+        int pages = pdf.length();
+        pdf.append("2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n% ")
+                .append(words.replace("\n", "\n% "))
+                .append('\n');
+        int table = pdf.length();
+        pdf.append("xref\n0 3\n0000000000 65535 f \n")
+                .append("%010d 00000 n \n%010d 00000 n \n".formatted(catalog, pages))
+                .append("trailer\n<< /Size 3 /Root 1 0 R >>\nstartxref\n")
+                .append(table)
+                .append("\n%%EOF\n");
+        return pdf.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     /// A database of one empty page. Source: the SQLite file format, 1.3.
@@ -94,13 +109,21 @@ public enum OtherFile {
     }
 
     private static byte[] zip(String words, byte[] junk) {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        members.put("notes.txt", words.getBytes(StandardCharsets.US_ASCII));
+        members.put("data/block.bin", junk);
+        return zip(members);
+    }
+
+    /// A zip archive of these members, in their order.
+    static byte[] zip(Map<String, byte[]> members) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (String name : new String[] {"notes.txt", "data/block.bin"}) {
-                ZipEntry entry = new ZipEntry(name);
+            for (Map.Entry<String, byte[]> member : members.entrySet()) {
+                ZipEntry entry = new ZipEntry(member.getKey());
                 entry.setTimeLocal(LocalDateTime.of(2024, 5, 6, 7, 8, 10));
                 zip.putNextEntry(entry);
-                zip.write(name.endsWith("txt") ? words.getBytes(StandardCharsets.US_ASCII) : junk);
+                zip.write(member.getValue());
                 zip.closeEntry();
             }
         } catch (IOException e) {

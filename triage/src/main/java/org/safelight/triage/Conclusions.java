@@ -31,15 +31,17 @@ import org.safelight.index.Listing;
 import org.safelight.index.Lookup;
 import org.safelight.index.SetCounts;
 import org.safelight.index.Standing;
+import org.safelight.sources.ContainerLimits;
 
-/// Draws the conclusions of a triage: from the journalled facts and the index to the rows of `results.sqlite`.
+/// Draws the conclusions of a triage: from the journalled facts and the index to the rows of
+/// `results.sqlite`.
 ///
 /// Everything goes in an order that the facts give (contents by SHA-256, paths by their text), never in the
 /// order in which lanes happened to finish. So the same facts and index give the same rows, whatever was
 /// interrupted on the way.
 ///
-/// Contents and paths are streamed. What is held: one entry for each content that a person must view (some 600
-/// bytes), one for each folder, and one reference for each content.
+/// Contents and paths are streamed. What is held: one entry for each content that a person must view (some
+/// 600 bytes), one for each folder, and one reference for each content.
 final class Conclusions {
     /// Frames that a person is shown of a video at once.
     static final int CONTACT_SHEET = 12;
@@ -107,12 +109,18 @@ final class Conclusions {
 
     /// Writes all rows but those of the table `run`.
     static void write(
-            Journal.Reader facts, FingerprintIndex index, int withinBits, int minimumQuality, ResultsWriter results)
+            Journal.Reader facts,
+            ContainerLimits limits,
+            FingerprintIndex index,
+            int withinBits,
+            int minimumQuality,
+            ResultsWriter results)
             throws SQLException {
         Conclusions conclusions = new Conclusions(index, withinBits, minimumQuality, results);
         conclusions.lists();
-        facts.number();
+        facts.number(limits);
         facts.contents(conclusions::content);
+        facts.namedHashes(conclusions::namedHash);
         facts.files(conclusions::file);
         conclusions.folders();
         conclusions.stacks();
@@ -260,8 +268,8 @@ final class Conclusions {
                 : time.group(1) + "-" + time.group(2) + "-" + time.group(3) + "T" + time.group(4);
     }
 
-    /// What lists say of the same file: the gravest claims of each standing, so that none of a contradiction is
-    /// lost however often a list repeats itself.
+    /// What lists say of the same file: the gravest claims of each standing, so that none of a contradiction
+    /// is lost however often a list repeats itself.
     private List<Listing> gravestOfEachStanding(Lookup sameFile) {
         Map<Standing, Integer> kept = new EnumMap<>(Standing.class);
         return Verdict.listings(sameFile).stream()
@@ -540,6 +548,26 @@ final class Conclusions {
         };
     }
 
+    /// What the gravest claim of a list says of a digest that is only named.
+    private void namedHash(Journal.Reader.NamedHash hash) throws SQLException {
+        List<Listing> listings = gravestOfEachStanding(index.lookUp(hash.named()));
+        if (listings.isEmpty()) {
+            return;
+        }
+        Claim claim = listings.getFirst().claim();
+        results.add(new Results.NamedHash(
+                hash.contentId(),
+                hash.named().kind().name().toLowerCase(Locale.ROOT),
+                hash.named().hex(),
+                hash.offset(),
+                hash.present(),
+                listId(claim),
+                standing(claim.standing()),
+                claim.category(),
+                claim.categoryLabel(),
+                claim.severity()));
+    }
+
     private void file(Journal.Reader.JournalledFile file) throws SQLException {
         Fact.PathState state = file.state();
         Long contentId = file.contentId();
@@ -555,7 +583,10 @@ final class Conclusions {
                 state.changedAt(),
                 contentId,
                 file.kind(),
-                file.words()));
+                file.words(),
+                file.container(),
+                file.memberState(),
+                file.location()));
         FolderCount folder = folders.computeIfAbsent(state.folder(), path -> new FolderCount());
         folder.files++;
         if (contentId == null) {

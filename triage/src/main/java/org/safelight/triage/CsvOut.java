@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 /// RFC 4180: a header, commas, CRLF, quotes where needed; UTF-8 without a byte order mark. An absent value is
 /// an empty cell. A row is written as it is read, so memory does not grow with the exhibit.
 ///
-/// Names on an exhibit are hostile, and a spreadsheet takes a cell such as `=HYPERLINK(…)` for a formula. So a
-/// text cell that begins with `=`, `+`, `-`, `@`, a tab, a line end or the wide forms of these signs gets one
-/// apostrophe in front, and so does one that begins with an apostrophe. That loses nothing: **a leading
+/// Names on an exhibit are hostile, and a spreadsheet takes a cell such as `=HYPERLINK(…)` for a formula. So
+/// a text cell that begins with `=`, `+`, `-`, `@`, a tab, a line end or the wide forms of these signs gets
+/// one apostrophe in front, and so does one that begins with an apostrophe. That loses nothing: **a leading
 /// apostrophe is never part of the text; take exactly one away to have it.** Quoting alone would not help,
-/// spreadsheets remove quotes before they look.
-/// Source: OWASP, "CSV Injection". Number cells are written by Safelight and are left as they are.
+/// spreadsheets remove quotes before they look. Source: OWASP, "CSV Injection". Number cells are written by
+/// Safelight and are left as they are.
 final class CsvOut {
 
     /// A column: its name in the header and the expression that gives it, over `f` (file), `c` (content), `s`
@@ -46,6 +46,9 @@ final class CsvOut {
                       || case a.flags when '' then '' else ', ' || a.flags end as words
                  from claim a join list l on l.id = a.list_id
                 where a.content_id = c.id order by a.rowid))""";
+
+    private static final String CONTAINER_MD5 = """
+            (select p.md5 from file o join content p on p.id = o.content_id where o.path = f.container)""";
 
     private static final List<Column> COLUMNS = List.of(
             Column.text("path", "f.path"),
@@ -92,7 +95,11 @@ final class CsvOut {
             Column.text("taken_at", "c.taken_at"),
             Column.text("modified_at", "f.modified_at"),
             Column.text("accessed_at", "f.accessed_at"),
-            Column.text("changed_at", "f.changed_at"));
+            Column.text("changed_at", "f.changed_at"),
+            Column.text("container", "f.container"),
+            Column.text("container_md5", CONTAINER_MD5),
+            Column.text("state", "f.state"),
+            Column.text("location", "f.location"));
 
     private CsvOut() {}
 

@@ -2,9 +2,9 @@ package org.safelight.triage;
 
 import org.safelight.fingerprint.Digest;
 
-/// A set of SHA-256 digests for many threads: which contents some lane has taken. All 256 bits are compared, so
-/// no content can be mistaken for another. 32 bytes for each place, at most two thirds of them filled: about 64
-/// MB for a million contents, where a `ConcurrentHashMap` of digests takes more than twice that.
+/// A set of SHA-256 digests for many threads: which contents some lane has taken. All 256 bits are compared,
+/// so no content can be mistaken for another. 32 bytes for each place, at most two thirds of them filled:
+/// about 64 MB for a million contents, where a `ConcurrentHashMap` of digests takes more than twice that.
 final class DigestSet {
     private static final int WORDS = 4;
 
@@ -31,7 +31,14 @@ final class DigestSet {
         return true;
     }
 
-    /// The place of the digest, or the free place where it belongs. Linear probing: a digest is as good as random.
+    synchronized boolean contains(Digest sha256) {
+        return (sha256.w0() | sha256.w1() | sha256.w2() | sha256.w3()) == 0
+                ? holdsZero
+                : isTaken(table, placeOf(table, sha256.w0(), sha256.w1(), sha256.w2(), sha256.w3()));
+    }
+
+    /// The place of the digest, or the free place where it belongs. Linear probing: a digest is as good as
+    /// random.
     private static int placeOf(long[] table, long w0, long w1, long w2, long w3) {
         int places = table.length / WORDS;
         int place = (int) (w0 & (places - 1));

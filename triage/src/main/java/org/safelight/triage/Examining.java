@@ -3,11 +3,15 @@ package org.safelight.triage;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -33,10 +37,20 @@ import org.safelight.fingerprint.PdqVariants;
 import org.safelight.index.CorruptIndexException;
 import org.safelight.index.FingerprintIndex;
 import org.safelight.index.Lookup;
+import org.safelight.index.Standing;
+import org.safelight.sources.ContainerKind;
+import org.safelight.sources.ContainerLimits;
+import org.safelight.sources.ContainerPool;
+import org.safelight.sources.ContainerProblem;
+import org.safelight.sources.ContainersUnavailableException;
 import org.safelight.sources.Exhibit;
+import org.safelight.sources.ExhibitPath;
 import org.safelight.sources.FileItem;
 import org.safelight.sources.Found;
+import org.safelight.sources.Member;
+import org.safelight.sources.MemberFacts;
 import org.safelight.sources.NotRead;
+import org.safelight.sources.OpenContainer;
 
 /// Gathers the facts: lists the exhibit, reads and examines what is not in the journal yet, in several lanes.
 /// See [Triage] for how and why. Used once.
@@ -68,18 +82,47 @@ final class Examining {
     private final AtomicLong near = new AtomicLong();
     private final AtomicLong notExamined = new AtomicLong();
     private final AtomicLong decoded = new AtomicLong();
+    private final AtomicLong membersDone = new AtomicLong();
     private volatile boolean listingEnded;
 
-    /// Contents that some lane is examining, each with the bytes of its other paths that are committed
-    /// already. Those count as done only with their content, for after a crash in between they are read
-    /// again.
-    private final Map<Digest, List<Long>> waiting = new HashMap<>();
+    /// Contents that some lane is examining or opening. Their paths count as done only with them, for after a
+    /// crash in between they are read again.
+    private final Map<Digest, Held> held = new HashMap<>();
 
     /// Why everything stops early; the first reason wins.
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean stopping;
     private final Object poolGate = new Object();
     private @Nullable DecodePool pool;
+    private @Nullable ContainerPool containers;
+
+    /// What is done about a content that is not committed yet: it is being examined, or opened, or both; and
+    /// the bytes of its other paths that are committed already.
+    private static final class Held {
+        private int times;
+        private final List<Long> paths = new ArrayList<>(0);
+    }
+
+    /// What one lane works with.
+    ///
+    /// @param taken contents that some lane has taken to examine, shared by all
+    /// @param opened containers that some lane has taken to open, shared by all
+    private record Lane(
+            ContentReader files,
+            List<ContentReader> members,
+            DigestSet taken,
+            DigestSet opened,
+            Journal.Reader earlier,
+            JournalWriter writer) {
+
+        /// The reader of members at a depth, 0 for those of a file.
+        ContentReader members(int depth) {
+            while (members.size() <= depth) {
+                members.add(new ContentReader(ContentReader.MOST_KEPT_OF_A_MEMBER));
+            }
+            return members.get(depth);
+        }
+    }
 
     Examining(
             TriageRequest request,
@@ -114,7 +157,7 @@ final class Examining {
             for (int pass = 1; pass <= PASSES; pass++) {
                 pass();
                 try (Journal.Reader facts = journal.reader()) {
-                    if (facts.pathsWithoutContent().isEmpty()) {
+                    if (facts.pathsWithoutContent().isEmpty() && !facts.anythingUndone(limits())) {
                         return;
                     }
                 }
@@ -126,16 +169,25 @@ final class Examining {
                 if (pool != null) {
                     pool.close();
                 }
+                if (containers != null) {
+                    containers.close();
+                }
             }
         }
     }
 
     private void pass() throws SQLException {
         DigestSet taken = new DigestSet();
+        DigestSet opened = new DigestSet();
+        DigestSet openedBefore = new DigestSet();
         boolean anyEarlier;
         try (Journal.Reader facts = journal.reader()) {
             anyEarlier = !facts.isEmpty();
             facts.contentDigests(taken::add);
+            facts.openedContainers(container -> {
+                opened.add(container);
+                openedBefore.add(container);
+            });
         }
         BlockingQueue<FileItem> queue = new ArrayBlockingQueue<>(AHEAD);
         CountDownLatch running = new CountDownLatch(request.lanes() + 1);
@@ -147,7 +199,7 @@ final class Examining {
             });
             for (int lane = 0; lane < request.lanes(); lane++) {
                 Thread.ofPlatform().name("triage-lane-" + lane).start(() -> {
-                    guarded(() -> lane(queue, taken, anyEarlier, writer));
+                    guarded(() -> lane(queue, taken, opened, openedBefore, anyEarlier, writer));
                     running.countDown();
                 });
             }
@@ -164,7 +216,8 @@ final class Examining {
                 ended = running.await(TELL_EVERY.toMillis(), TimeUnit.MILLISECONDS);
                 tell(Progress.Step.READING);
             } catch (InterruptedException e) {
-                // Remembered in `stopping`; lanes finish what they have begun, and endEarlyIfAsked tells of it.
+                // Remembered in `stopping`; lanes finish what they have begun, and endEarlyIfAsked tells of
+                // it.
                 stopping = true;
             }
         }
@@ -176,11 +229,9 @@ final class Examining {
             case null -> {}
             case TriageFailedException failed -> throw failed;
             case CorruptIndexException corrupt -> throw corrupt;
-            case DecodeUnavailableException noWorkers ->
-                throw new TriageFailedException(
-                        noWorkers.getMessage()
-                                + "\nThe triage has stopped; what was counted as done until then is kept: --resume goes on with it.",
-                        noWorkers);
+            case DecodeUnavailableException noWorkers -> throw stoppedFor(noWorkers);
+            case ContainersUnavailableException noWorkers -> throw stoppedFor(noWorkers);
+            case ContentReader.SpoolException noSpace -> throw stoppedFor(noSpace);
             default ->
                 throw new TriageFailedException(
                         "The triage has stopped for a fault in the program: " + reason
@@ -192,6 +243,13 @@ final class Examining {
                     "Stopped, as asked, after %d of %s%d files. Everything that was done is kept: run it again with --resume."
                             .formatted(filesDone.get(), listingEnded ? "" : "more than ", filesFound.get()));
         }
+    }
+
+    private static TriageFailedException stoppedFor(RuntimeException reason) {
+        return new TriageFailedException(
+                reason.getMessage()
+                        + "\nThe triage has stopped; what was counted as done until then is kept: --resume goes on with it.",
+                reason);
     }
 
     private interface Work {
@@ -255,75 +313,230 @@ final class Examining {
 
     // A lane
 
-    private void lane(BlockingQueue<FileItem> queue, DigestSet taken, boolean anyEarlier, JournalWriter writer)
+    private void lane(
+            BlockingQueue<FileItem> queue,
+            DigestSet taken,
+            DigestSet opened,
+            DigestSet openedBefore,
+            boolean anyEarlier,
+            JournalWriter writer)
             throws SQLException, InterruptedException {
+        List<ContentReader> members = new ArrayList<>();
         try (Journal.Reader earlier = journal.reader();
-                ContentReader reader = new ContentReader(ContentReader.MOST_KEPT_BYTES)) {
+                ContentReader files = new ContentReader(ContentReader.MOST_KEPT_BYTES)) {
+            Lane lane = new Lane(files, members, taken, opened, earlier, writer);
             while (!stopping) {
                 // Asked before the queue is: what was put before the listing ended is then seen.
                 boolean all = listingEnded;
                 FileItem item = queue.poll(all ? 0 : 50, TimeUnit.MILLISECONDS);
                 if (item != null) {
                     Fact.PathState state = Fact.stateOf(item);
-                    Fact.PathState before = anyEarlier ? earlier.examined(state.path()) : null;
-                    if (before != null && before.sameFileAs(state)) {
+                    Journal.Reader.Examined before = anyEarlier ? earlier.examined(state.path()) : null;
+                    if (before != null && isDone(before, state, openedBefore)) {
                         writer.put(new Fact.FileUnchanged(
                                 state.path(), item.facts().bytes()));
                     } else {
-                        examine(item, state, reader, taken, writer);
+                        examine(item, state, lane);
                     }
                 } else if (all) {
                     return;
                 }
             }
+        } finally {
+            members.forEach(ContentReader::close);
         }
     }
 
-    private void examine(
-            FileItem item, Fact.PathState state, ContentReader reader, DigestSet taken, JournalWriter writer)
-            throws InterruptedException {
+    /// Whether an earlier run did all about this path: read it as it is now, and opened it if it is a
+    /// container.
+    private boolean isDone(Journal.Reader.Examined before, Fact.PathState now, DigestSet openedBefore) {
+        Digest container = before.opens();
+        return before.state().sameFileAs(now)
+                && (container == null || limits().depth() == 0 || openedBefore.contains(container));
+    }
+
+    private void examine(FileItem item, Fact.PathState state, Lane lane) throws InterruptedException {
         try {
-            switch (reader.read(item, () -> stopping)) {
+            switch (lane.files().read(item, () -> stopping)) {
                 case ContentReader.Outcome.Stopped() -> {}
                 case ContentReader.Outcome.NotReadable(var why) ->
-                    writer.put(new Fact.FileNotRead(state, Fact.kind(why.reason()), why.words()));
-                case ContentReader.Outcome.ReadFully(var digests, var bytes) -> {
-                    Fact.FileRead read = new Fact.FileRead(state, digests.sha256());
-                    if (!take(digests.sha256(), taken)) {
-                        writer.put(read);
-                        return;
+                    lane.writer().put(new Fact.FileNotRead(state, Fact.kind(why.reason()), why.words()));
+                case ContentReader.Outcome.ReadFully(var digests, var content) -> {
+                    Below below = new Below(limits(), digests.bytes());
+                    if (examine(digests, content, 0, below, lane)) {
+                        lane.writer().put(new Fact.FileRead(state, digests.sha256()));
                     }
-                    Lookup lookup = index.lookUp(digests);
-                    Fact.Look look = look(digests, lookup, bytes, writer);
-                    writer.put(new Fact.ContentExamined(digests, lookup instanceof Lookup.SameFile, look), read);
                 }
             }
-        } catch (TriageFailedException | CorruptIndexException | DecodeUnavailableException concernsTheWhole) {
+        } catch (TriageFailedException
+                | CorruptIndexException
+                | DecodeUnavailableException
+                | ContainersUnavailableException
+                | ContentReader.SpoolException concernsTheWhole) {
             throw concernsTheWhole;
         } catch (ContentReader.NotTheSameException changed) {
-            writer.put(new Fact.FileNotRead(
-                    state,
-                    Fact.kind(changed.reason().reason()),
-                    changed.reason().words()));
-        } catch (IOException | RuntimeException | OutOfMemoryError fault) {
+            lane.writer()
+                    .put(new Fact.FileNotRead(
+                            state,
+                            Fact.kind(changed.reason().reason()),
+                            changed.reason().words()));
+        } catch (IOException | SQLException | RuntimeException | OutOfMemoryError fault) {
             if (stopping) {
                 // Likely a consequence of the stop; the file is read again when the run is resumed.
                 return;
             }
-            writer.put(new Fact.FileNotRead(
-                    state,
-                    "fault",
-                    "A fault in the program ended its examination: "
-                            + fault.getClass().getSimpleName()));
+            lane.writer()
+                    .put(new Fact.FileNotRead(
+                            state,
+                            "fault",
+                            "A fault in the program ended its examination: "
+                                    + fault.getClass().getSimpleName()));
         }
     }
 
-    /// Whether this lane is the one to examine a content.
+    /// Looks a content up and into it unless another lane does, and opens it if it is a container that nobody
+    /// opens.
+    ///
+    /// @param depth how many containers it lies in
+    /// @return false if the run is ending: then nothing more may be said of where it lies
+    private boolean examine(Digests digests, Content content, int depth, Below below, Lane lane)
+            throws IOException, InterruptedException, SQLException {
+        Lookup lookup = index.lookUp(digests);
+        // A list that calls a whole archive irrelevant settles what is in it too; one that calls it anything
+        // else does not.
+        boolean isIrrelevant = Verdict.settledBy(lookup)
+                .filter(Verdict.Irrelevant.class::isInstance)
+                .isPresent();
+        byte[] beginning = isIrrelevant ? new byte[0] : beginning(content);
+        Optional<ContainerKind> kind = ContainerKind.of(beginning);
+        if (take(digests.sha256(), lane.taken())) {
+            Fact.Look look = look(digests, lookup, content, lane.writer());
+            if (NamedHashes.mayBeIn(beginning, digests.bytes())) {
+                for (NamedHashes.Named named : namedIn(content)) {
+                    lane.writer().put(new Fact.HashNamed(digests.sha256(), named.digest(), named.offset()));
+                }
+            }
+            lane.writer()
+                    .put(new Fact.ContentExamined(digests, lookup instanceof Lookup.SameFile, look, kind.isPresent()));
+        }
+        if (kind.isEmpty() || depth >= limits().depth()) {
+            return true;
+        }
+        if (!take(digests.sha256(), lane.opened())) {
+            below.addOpened(lane.earlier().container(digests.sha256()));
+            return true;
+        }
+        return open(digests.sha256(), kind.get(), content, depth, below, lane);
+    }
+
+    private static byte[] beginning(Content content) throws IOException {
+        try (var stream = content.open()) {
+            return stream.readNBytes(ContainerKind.BYTES_NEEDED);
+        }
+    }
+
+    private List<NamedHashes.Named> namedIn(Content content) throws IOException {
+        try (var stream = content.open()) {
+            return NamedHashes.in(
+                    stream,
+                    digest -> index.isListed(digest)
+                            && Verdict.listings(index.lookUp(digest)).stream()
+                                    .anyMatch(listing -> listing.claim().standing() != Standing.KNOWN_IRRELEVANT));
+        }
+    }
+
+    /// Opens a container and examines its members, and theirs. Its members are facts before it is.
+    private boolean open(Digest container, ContainerKind kind, Content content, int depth, Below below, Lane lane)
+            throws IOException, InterruptedException, SQLException {
+        long bytesBefore = below.bytes();
+        long membersBefore = below.members();
+        Set<ExhibitPath> names = new HashSet<>();
+        Optional<ContainerProblem> problem = Optional.empty();
+        long number = 0;
+        try (OpenContainer open = containers().open(kind, content)) {
+            while (true) {
+                problem = below.problem();
+                Optional<Member> next = problem.isPresent() ? Optional.empty() : open.next();
+                if (next.isEmpty()) {
+                    problem = problem.or(open::problem);
+                    break;
+                }
+                Member member = next.get();
+                if (!(lane.members(depth).read(member, request.out(), () -> stopping)
+                        instanceof ContentReader.Outcome.ReadFully(var digests, var bytes))) {
+                    return false;
+                }
+                number++;
+                below.add(digests.bytes());
+                boolean isEmptyForAProblem =
+                        digests.bytes() == 0 && member.problem().isPresent();
+                if (!isEmptyForAProblem && !examine(digests, bytes, depth + 1, below, lane)) {
+                    return false;
+                }
+                lane.writer()
+                        .put(found(
+                                container,
+                                number,
+                                unique(member.name(), names),
+                                member,
+                                isEmptyForAProblem ? null : digests));
+            }
+        } finally {
+            content.endReading();
+        }
+        lane.writer()
+                .put(new Fact.ContainerOpened(
+                        container,
+                        number,
+                        below.bytes() - bytesBefore,
+                        below.members() - membersBefore,
+                        problem.map(why -> Fact.kind(why.kind())).orElse(null),
+                        problem.map(ContainerProblem::words).orElse(null)));
+        return true;
+    }
+
+    private static ExhibitPath unique(ExhibitPath name, Set<ExhibitPath> names) {
+        ExhibitPath unique = name;
+        for (int number = 2; !names.add(unique); number++) {
+            unique = name.numbered(number);
+        }
+        return unique;
+    }
+
+    private static Fact.MemberFound found(
+            Digest container, long number, ExhibitPath path, Member member, @Nullable Digests digests) {
+        MemberFacts facts = member.facts();
+        long claimed = facts.claimedBytes();
+        return new Fact.MemberFound(
+                container,
+                number,
+                path.text(),
+                HexFormat.of().formatHex(path.bytes()),
+                digests != null ? (Long) digests.bytes() : claimed < 0 ? null : (Long) claimed,
+                text(facts.modifiedAt()),
+                text(facts.accessedAt()),
+                text(facts.changedAt()),
+                Fact.kind(facts.state()),
+                facts.location(),
+                digests == null ? null : digests.sha256(),
+                member.problem().map(why -> Fact.kind(why.kind())).orElse(null),
+                member.problem().map(ContainerProblem::words).orElse(null));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    private ContainerLimits limits() {
+        return request.containers().limits();
+    }
+
+    /// Whether this lane is the one to examine a content, or to open it.
     private boolean take(Digest sha256, DigestSet taken) {
-        synchronized (waiting) {
+        synchronized (held) {
             boolean mine = taken.add(sha256);
             if (mine) {
-                waiting.put(sha256, new ArrayList<>(0));
+                held.computeIfAbsent(sha256, any -> new Held()).times++;
             }
             return mine;
         }
@@ -452,16 +665,25 @@ final class Examining {
         }
     }
 
+    private ContainerPool containers() {
+        synchronized (poolGate) {
+            if (containers == null) {
+                containers = ContainerPool.create(request.containers());
+            }
+            return containers;
+        }
+    }
+
     // Counting and telling
 
     private void count(List<Fact> committed) {
         for (Fact fact : committed) {
             switch (fact) {
                 case Fact.FileRead read -> {
-                    synchronized (waiting) {
-                        List<Long> others = waiting.get(read.sha256());
+                    synchronized (held) {
+                        Held others = held.get(read.sha256());
                         if (others != null) {
-                            others.add(bytesOf(read.state()));
+                            others.paths.add(bytesOf(read.state()));
                         } else {
                             countFile(bytesOf(read.state()));
                         }
@@ -478,14 +700,15 @@ final class Examining {
                 case Fact.Quarantined _ -> {
                     // Its content is counted by the fact that follows.
                 }
+                case Fact.HashNamed _ -> {}
+                case Fact.ContainerOpened opened -> letGo(opened.sha256());
+                case Fact.MemberFound member -> {
+                    membersDone.incrementAndGet();
+                    notExamined.addAndGet(member.kind() == null ? 0 : 1);
+                }
                 case Fact.ContentExamined content -> {
                     contentsExamined.incrementAndGet();
-                    synchronized (waiting) {
-                        List<Long> others = waiting.remove(content.digests().sha256());
-                        if (others != null) {
-                            others.forEach(this::countFile);
-                        }
-                    }
+                    letGo(content.digests().sha256());
                     listed.addAndGet(content.listed() ? 1 : 0);
                     Fact.Look look = content.examination();
                     if (look != null) {
@@ -494,6 +717,17 @@ final class Examining {
                                 look.problemKind() != null && look.hashes().isEmpty() ? 1 : 0);
                     }
                 }
+            }
+        }
+    }
+
+    /// One thing about a content is committed; with the last of them its paths are done.
+    private void letGo(Digest sha256) {
+        synchronized (held) {
+            Held holding = held.get(sha256);
+            if (holding != null && --holding.times == 0) {
+                held.remove(sha256);
+                holding.paths.forEach(this::countFile);
             }
         }
     }
@@ -509,11 +743,11 @@ final class Examining {
     }
 
     private void startCountingAnew() {
-        synchronized (waiting) {
-            waiting.clear();
+        synchronized (held) {
+            held.clear();
         }
         listingEnded = false;
-        for (AtomicLong counter : List.of(filesFound, bytesFound, filesDone, bytesDone, filesTakenOver)) {
+        for (AtomicLong counter : List.of(filesFound, bytesFound, filesDone, bytesDone, filesTakenOver, membersDone)) {
             counter.set(0);
         }
     }
@@ -527,6 +761,7 @@ final class Examining {
                 filesDone.get(),
                 bytesDone.get(),
                 filesTakenOver.get(),
+                membersDone.get(),
                 contentsExamined.get(),
                 listed.get(),
                 near.get(),

@@ -108,8 +108,61 @@ sealed interface Fact {
     ///
     /// @param listed whether a list has it by its digests; only progress is told by this
     /// @param examination null when the lists had settled it, so that nobody looked inside
+    /// @param opens whether it is a container: then, unless it lies too deep, a [ContainerOpened] says what
+    ///     it holds
     record ContentExamined(
-            Digests digests, boolean listed, @Nullable Look examination) implements Fact {}
+            Digests digests, boolean listed, @Nullable Look examination, boolean opens) implements Fact {}
+
+    /// A content was opened and all was read that could be: its members are facts before this one. It says
+    /// nothing of where the content lies: a copy elsewhere holds the same.
+    ///
+    /// @param members how many it has
+    /// @param bytesBelow of all members, and of theirs
+    /// @param membersBelow how many, with theirs
+    /// @param kind null when it was read to its end; else one word, for counting
+    /// @param words null with `kind`; for a person
+    record ContainerOpened(
+            Digest sha256,
+            long members,
+            long bytesBelow,
+            long membersBelow,
+            @Nullable String kind,
+            @Nullable String words)
+            implements Fact {}
+
+    /// A digest that stands as text in a content and that a list has, unless only as irrelevant.
+    ///
+    /// @param content where it stands
+    /// @param offset of its first digit
+    record HashNamed(Digest content, Digest named, long offset) implements Fact {}
+
+    /// One member of a container.
+    ///
+    /// @param container the content that holds it
+    /// @param number its place there, 1 first
+    /// @param path escaped text of its path within, unique there
+    /// @param rawPathHex the bytes of that path, in hex
+    /// @param bytes how many were read; as the container says where none were; null where it does not say
+    /// @param state `live`, `deleted` or `carved`
+    /// @param location where in the container, for another expert; empty where the path says enough
+    /// @param sha256 null when nothing could be read
+    /// @param kind null when it was read to its end; else one word, for counting
+    /// @param words null with `kind`; for a person
+    record MemberFound(
+            Digest container,
+            long number,
+            String path,
+            String rawPathHex,
+            @Nullable Long bytes,
+            @Nullable String modifiedAt,
+            @Nullable String accessedAt,
+            @Nullable String changedAt,
+            String state,
+            String location,
+            @Nullable Digest sha256,
+            @Nullable String kind,
+            @Nullable String words)
+            implements Fact {}
 
     /// A content that ended the program which examined it: by a crash, or at a limit of time or memory.
     ///

@@ -7,10 +7,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ import org.safelight.fingerprint.Digests;
 import org.safelight.fingerprint.PdqVariants;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.sources.AccessTimes;
+import org.safelight.sources.ContainerLimits;
 import org.sqlite.SQLiteConfig;
 
 /// The facts of one triage on disk, `journal.sqlite`, so that nothing is done twice after a crash.
@@ -34,29 +38,52 @@ import org.sqlite.SQLiteConfig;
 /// One connection writes, from one thread. Any number of [Reader]s read what is committed.
 final class Journal implements AutoCloseable {
     /// Goes up when what a fact means changes; then an old journal is refused.
-    static final String FORMAT = "2";
+    static final String FORMAT = "3";
 
     private static final String PASS = "pass";
     private static final String ACCESS_TIMES = "accessTimes";
     private static final String[] SCHEMA = {
         """
         create table if not exists about(name text primary key, value text not null)
-        """, """
+        """,
+        """
         create table if not exists file(
           path text primary key, raw_path blob not null, folder text not null, name text not null, bytes integer,
           modified_at text, accessed_at text, changed_at text, inode integer, sha256 blob,
           not_examined_kind text, not_examined text, pass integer not null) without rowid
-        """, """
+        """,
+        """
         create table if not exists content(
           sha256 blob primary key, sha1 blob not null, md5 blob not null, bytes integer not null,
           listed integer not null, media_type text, media_class text, width integer, height integer,
           frames integer, frames_examined integer, hashes blob, decoder text, near integer,
           problem_kind text, problem text, make text, model text, serial text, lens text, software text,
-          latitude real, longitude real, taken_at text, orientation integer, film blob) without rowid
-        """, """
+          latitude real, longitude real, taken_at text, orientation integer, film blob,
+          opens integer not null) without rowid
+        """,
+        """
         create table if not exists quarantine(
           sha256 blob primary key, kind text not null, problem text not null, messages text not null) without rowid
-        """, "create index if not exists file_by_content on file(sha256)",
+        """,
+        """
+        create table if not exists container(
+          sha256 blob primary key, members integer not null, bytes_below integer not null,
+          members_below integer not null, problem_kind text, problem text) without rowid
+        """,
+        """
+        create table if not exists member(
+          container blob not null, number integer not null, path text not null, raw_path blob not null,
+          bytes integer, modified_at text, accessed_at text, changed_at text, state text not null,
+          location text not null, sha256 blob, not_examined_kind text, not_examined text,
+          primary key(container, number)) without rowid
+        """,
+        """
+        create table if not exists named_hash(
+          content blob not null, digest_kind text not null, digest blob not null, position integer not null,
+          primary key(content, digest_kind, digest)) without rowid
+        """,
+        "create index if not exists file_by_content on file(sha256)",
+        "create index if not exists member_by_content on member(sha256)",
     };
 
     private final Path path;
@@ -65,6 +92,9 @@ final class Journal implements AutoCloseable {
     private final PreparedStatement markFile;
     private final PreparedStatement putContent;
     private final PreparedStatement putQuarantine;
+    private final PreparedStatement putContainer;
+    private final PreparedStatement putMember;
+    private final PreparedStatement putNamedHash;
     private final PreparedStatement putAbout;
     private Supplier<AccessTimes> accessTimesNow = () -> AccessTimes.KEPT;
     private AccessTimes notedAccessTimes = AccessTimes.KEPT;
@@ -82,7 +112,10 @@ final class Journal implements AutoCloseable {
         markFile = connection.prepareStatement("update file set pass = ? where path = ?");
         putQuarantine = connection.prepareStatement("insert or replace into quarantine values (?,?,?,?)");
         putContent = connection.prepareStatement(
-                "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        putContainer = connection.prepareStatement("insert or replace into container values (?,?,?,?,?,?)");
+        putNamedHash = connection.prepareStatement("insert or replace into named_hash values (?,?,?,?)");
+        putMember = connection.prepareStatement("insert or replace into member values (?,?,?,?,?,?,?,?,?,?,?,?,?)");
     }
 
     /// Opens the journal, or makes an empty one.
@@ -166,6 +199,16 @@ final class Journal implements AutoCloseable {
                 case Fact.Quarantined item ->
                     Database.with(putQuarantine, item.sha256().bytes(), item.kind(), item.words(), item.messages())
                             .executeUpdate();
+                case Fact.ContainerOpened opened -> put(opened);
+                case Fact.MemberFound member -> put(member);
+                case Fact.HashNamed hash ->
+                    Database.with(
+                                    putNamedHash,
+                                    hash.content().bytes(),
+                                    hash.named().kind().name(),
+                                    hash.named().bytes(),
+                                    hash.offset())
+                            .executeUpdate();
             }
         }
         noteAccessTimes();
@@ -223,7 +266,40 @@ final class Journal implements AutoCloseable {
                         metadata.longitude(),
                         metadata.takenAt(),
                         metadata.orientation(),
-                        look == null || look.film() == null ? null : bytesOf(look.film()))
+                        look == null || look.film() == null ? null : bytesOf(look.film()),
+                        content.opens())
+                .executeUpdate();
+    }
+
+    private void put(Fact.ContainerOpened opened) throws SQLException {
+        Database.with(
+                        putContainer,
+                        opened.sha256().bytes(),
+                        opened.members(),
+                        opened.bytesBelow(),
+                        opened.membersBelow(),
+                        opened.kind(),
+                        opened.words())
+                .executeUpdate();
+    }
+
+    private void put(Fact.MemberFound member) throws SQLException {
+        Digest sha256 = member.sha256();
+        Database.with(
+                        putMember,
+                        member.container().bytes(),
+                        member.number(),
+                        member.path(),
+                        HexFormat.of().parseHex(member.rawPathHex()),
+                        member.bytes(),
+                        member.modifiedAt(),
+                        member.accessedAt(),
+                        member.changedAt(),
+                        member.state(),
+                        member.location(),
+                        sha256 == null ? null : sha256.bytes(),
+                        member.kind(),
+                        member.words())
                 .executeUpdate();
     }
 
@@ -244,21 +320,83 @@ final class Journal implements AutoCloseable {
         private final long pass;
         private final Connection connection;
         private final PreparedStatement fileInState;
+        private final PreparedStatement container;
 
         private Reader(Path path, long pass) throws SQLException {
             this.pass = pass;
             connection = Database.open(path, config());
             // A path counts as done only if its content is here too: a crash may have come between the two.
             fileInState = connection.prepareStatement("""
-                    select f.* from file f join content c on c.sha256 = f.sha256 where f.path = ?
+                    select f.*, c.opens from file f join content c on c.sha256 = f.sha256 where f.path = ?
                     """);
+            container = connection.prepareStatement("select * from container where sha256 = ?");
         }
 
+        /// A path that was read and its content examined.
+        ///
+        /// @param opens the content if it is a container: then the path is done only if that was opened too
+        record Examined(Fact.PathState state, @Nullable Digest opens) {}
+
         /// The state in which this path was read and its content examined; null if that has not happened.
-        Fact.@Nullable PathState examined(String path) throws SQLException {
+        @Nullable
+        Examined examined(String path) throws SQLException {
             try (ResultSet rows = Database.with(fileInState, path).executeQuery()) {
-                return rows.next() ? state(rows) : null;
+                return rows.next()
+                        ? new Examined(
+                                state(rows),
+                                rows.getBoolean("opens") ? Digest.of(DigestKind.SHA256, rows.getBytes("sha256")) : null)
+                        : null;
             }
+        }
+
+        /// What is committed of a container that was opened; null if nothing is.
+        Fact.@Nullable ContainerOpened container(Digest sha256) throws SQLException {
+            try (ResultSet rows = Database.with(container, sha256.bytes()).executeQuery()) {
+                return rows.next()
+                        ? new Fact.ContainerOpened(
+                                sha256,
+                                rows.getLong("members"),
+                                rows.getLong("bytes_below"),
+                                rows.getLong("members_below"),
+                                rows.getString("problem_kind"),
+                                rows.getString("problem"))
+                        : null;
+            }
+        }
+
+        /// Every container that was opened and of which all that lies below is examined too: it need not be
+        /// opened again. A crash may come between an outer and an inner one that another lane was opening.
+        /// One for which a program was missing is tried again.
+        void openedContainers(Consumer<Digest> each) throws SQLException {
+            each("""
+                    with recursive undone(sha256) as (
+                      select m.container from member m left join content x on x.sha256 = m.sha256
+                       where m.sha256 is not null
+                         and (x.sha256 is null
+                              or (x.opens and not exists (select 1 from container c where c.sha256 = m.sha256)))
+                      union
+                      select m.container from undone u join member m on m.sha256 = u.sha256)
+                    select sha256 from container
+                     where coalesce(problem_kind, '') <> 'program-missing'
+                       and sha256 not in (select sha256 from undone)
+                    """, rows -> each.accept(Digest.of(DigestKind.SHA256, rows.getBytes("sha256"))));
+        }
+
+        /// Whether something is left that another pass can do: a member whose content nobody has examined, or
+        /// a container of this pass that nobody has opened. Another lane had it, and its file changed
+        /// meanwhile.
+        boolean anythingUndone(ContainerLimits limits) throws SQLException {
+            boolean[] any = new boolean[1];
+            each("""
+                    select 1 from member m where m.sha256 is not null
+                       and not exists (select 1 from content c where c.sha256 = m.sha256)
+                    union all
+                    select 1 from file f join content x on x.sha256 = f.sha256
+                     where f.pass = ? and x.opens and ? > 0
+                       and not exists (select 1 from container c where c.sha256 = f.sha256)
+                    limit 1
+                    """, rows -> any[0] = true, pass, limits.depth());
+            return any[0];
         }
 
         /// Every content there is a fact of, whichever pass examined it.
@@ -285,55 +423,98 @@ final class Journal implements AutoCloseable {
             return states;
         }
 
-        /// Numbers the contents of this pass from 1 by SHA-256, for the methods below. Once, after the last
-        /// fact.
-        void number() throws SQLException {
+        /// Lists what this pass found: its paths, and below each container the paths of its members, then
+        /// numbers the contents from 1 by SHA-256. For the methods below; once, after the last fact.
+        ///
+        /// Members are facts about contents. Here they become paths, one for each place a container lies at,
+        /// in an order that depends on nothing but facts.
+        void number(ContainerLimits limits) throws SQLException {
+            ItemList.make(connection, pass, limits);
             Database.run(connection, """
                     create temp table numbered(id integer primary key, sha256 blob unique, files integer not null)
                     """);
-            try (PreparedStatement statement = connection.prepareStatement("""
+            Database.run(connection, """
                     insert into temp.numbered(sha256, files)
-                    select sha256, count(*) from file where pass = ? and sha256 is not null
-                     group by sha256 order by sha256
-                    """)) {
-                Database.with(statement, pass).executeUpdate();
-            }
+                    select sha256, count(*) from temp.item where sha256 is not null group by sha256 order by sha256
+                    """);
         }
 
         /// A content of this pass, its number and how many of its paths there are.
         record NumberedContent(long id, Fact.ContentExamined content, long files) {}
 
-        /// The contents of this pass by number, one at a time.
+        /// The contents of this pass by number, one at a time. What kept a container from being read to its
+        /// end is the problem of its content.
         void contents(RowConsumer<NumberedContent> each) throws SQLException {
             each(
                     """
-                    select n.id, n.files, c.* from temp.numbered n join content c on c.sha256 = n.sha256 order by n.id
+                    select n.id, n.files, c.sha256, c.sha1, c.md5, c.bytes, c.listed, c.media_type, c.media_class,
+                           c.width, c.height, c.frames, c.frames_examined, c.hashes, c.decoder, c.near,
+                           coalesce(c.problem_kind, o.problem_kind) as problem_kind,
+                           coalesce(c.problem, o.problem) as problem, c.make, c.model, c.serial, c.lens, c.software,
+                           c.latitude, c.longitude, c.taken_at, c.orientation, c.film, c.opens
+                      from temp.numbered n join content c on c.sha256 = n.sha256
+                      left join container o on o.sha256 = n.sha256 order by n.id
                     """,
                     rows -> each.accept(new NumberedContent(rows.getLong("id"), content(rows), rows.getLong("files"))));
+        }
+
+        /// A listed digest that stands as text in a content of this pass.
+        ///
+        /// @param present whether a content of this pass has it
+        record NamedHash(long contentId, Digest named, long offset, boolean present) {}
+
+        /// The digests named in contents of this pass, by content and place, one at a time.
+        void namedHashes(RowConsumer<NamedHash> each) throws SQLException {
+            Set<Digest> present = new HashSet<>();
+            for (DigestKind kind : DigestKind.values()) {
+                // A column's name, and no value from outside.
+                String column = kind.name().toLowerCase(Locale.ROOT);
+                each("""
+                        select distinct h.digest from named_hash h join content c on c.%s = h.digest
+                          join temp.numbered n on n.sha256 = c.sha256 where h.digest_kind = ?
+                        """.formatted(column), rows -> present.add(Digest.of(kind, rows.getBytes("digest"))), kind.name());
+            }
+            each("""
+                    select n.id, h.* from named_hash h join temp.numbered n on n.sha256 = h.content
+                     order by n.id, h.position, h.digest_kind
+                    """, rows -> {
+                Digest named =
+                        Digest.of(DigestKind.valueOf(Database.text(rows, "digest_kind")), rows.getBytes("digest"));
+                each.accept(
+                        new NamedHash(rows.getLong("id"), named, rows.getLong("position"), present.contains(named)));
+            });
         }
 
         /// A path of this pass.
         ///
         /// @param contentId null when it was not read; then kind and words say why
+        /// @param container path of the container that holds it; null for a file of the exhibit
+        /// @param memberState `live`, `deleted` or `carved`; null for a file of the exhibit
+        /// @param location where in the container, in words; null or empty where the path says enough
         record JournalledFile(
                 Fact.PathState state,
                 @Nullable Long contentId,
                 @Nullable String kind,
-                @Nullable String words) {}
+                @Nullable String words,
+                @Nullable String container,
+                @Nullable String memberState,
+                @Nullable String location) {}
 
         /// The paths of this pass in path order, one at a time.
         void files(RowConsumer<JournalledFile> each) throws SQLException {
             each(
                     """
-                    select f.*, n.id as content_id from file f left join temp.numbered n on n.sha256 = f.sha256
-                     where f.pass = ? order by f.path
+                    select f.*, n.id as content_id from temp.item f left join temp.numbered n on n.sha256 = f.sha256
+                     order by f.path
                     """,
                     rows -> each.accept(new JournalledFile(
                             state(rows),
                             Database.number(rows, "content_id"),
                             rows.getString("not_examined_kind"),
-                            rows.getString("not_examined"))),
-                    pass);
+                            rows.getString("not_examined"),
+                            rows.getString("container"),
+                            rows.getString("state"),
+                            rows.getString("location"))));
         }
 
         /// The decoders that gave the pixels of the contents of this pass, sorted.
@@ -411,7 +592,7 @@ final class Journal implements AutoCloseable {
                                 row.getString("taken_at"),
                                 Database.smallNumber(row, "orientation")),
                         filmOf(row.getBytes("film")));
-        return new Fact.ContentExamined(digests, row.getBoolean("listed"), look);
+        return new Fact.ContentExamined(digests, row.getBoolean("listed"), look, row.getBoolean("opens"));
     }
 
     private static final int VARIANTS = 8;

@@ -21,9 +21,11 @@ public interface Progress {
     /// @param filesDone read and examined, taken over from an earlier run, or noted as not examined
     /// @param bytesDone as `filesDone`
     /// @param filesTakenOver unchanged since an earlier run, so not read again
+    /// @param membersDone members of containers, examined or noted as not examined; not among the files
     /// @param contentsExamined different contents among the files read in this run
     /// @param listedSoFar contents of this run that a list has by their digests, irrelevant ones too
-    /// @param nearSoFar contents of this run that are near a listed picture, to be compared exactly at the end
+    /// @param nearSoFar contents of this run that are near a listed picture, to be compared exactly at the
+    ///     end
     /// @param notExaminedSoFar files and contents of this run that could not be examined
     record Snapshot(
             Step step,
@@ -33,6 +35,7 @@ public interface Progress {
             long filesDone,
             long bytesDone,
             long filesTakenOver,
+            long membersDone,
             long contentsExamined,
             long listedSoFar,
             long nearSoFar,

@@ -268,6 +268,11 @@ final class ReportHtml {
                 .append(counts.files() == 1 ? " was found, " : " were found, ")
                 .append(ReportWords.size(counts.bytes()))
                 .append(" in all. ");
+        if (counts.filesInContainers() > 0) {
+            words.append(number(counts.filesInContainers()))
+                    .append(counts.filesInContainers() == 1 ? " of them lies" : " of them lie")
+                    .append(" in archives, mail or documents. ");
+        }
         words.append(number(counts.filesDecided()))
                 .append(" of them (")
                 .append(ReportWords.share(counts.filesDecided(), counts.files()))
@@ -297,8 +302,12 @@ final class ReportHtml {
     }
 
     private void verdictTable() {
-        long unread =
-                counts.filesNotExamined() - verdict(VerdictKind.NOT_EXAMINED).files();
+        // What has a verdict and is not wholly examined, such as a container that was cut short, counts by
+        // its verdict.
+        long unread = counts.files()
+                - counts.byVerdict().values().stream()
+                        .mapToLong(Results.VerdictCount::files)
+                        .sum();
         table(
                 "Every file, counted once",
                 List.of(
@@ -422,8 +431,47 @@ final class ReportHtml {
             listTable();
             gradedDifferently();
             knownTable(known);
+            namedHashes();
             folderTable();
         });
+    }
+
+    /// Not files that were found: digests that stand in a program's database or a text.
+    private void namedHashes() {
+        List<Results.NamedHash> named = results.namedHashes(bounds.known());
+        if (named.isEmpty()) return;
+        long missing = results.hashesNamedOnly();
+        paragraph("Databases and texts on this exhibit name listed files by their digests. "
+                + (missing == 0
+                        ? "All these files are on the exhibit."
+                        : count(missing, "of these files is", "of these files are")
+                                + " not on the exhibit: named there, not present. They are not among the files counted"
+                                + " above."));
+        stackedTable(
+                "Listed files that are named by their digest",
+                List.of(
+                        words("Named in", 35),
+                        words("Digest", 30),
+                        words("What the list says", 25),
+                        words("On the exhibit", 10)),
+                () -> {
+                    for (Results.NamedHash hash : named) {
+                        row(() -> {
+                            cell(() -> {
+                                results.content(hash.contentId()).ifPresent(content -> paths(content, bounds.paths()));
+                                html.text("At byte " + number(hash.offset()));
+                            });
+                            cell(() -> digest(ReportWords.digests(hash.digestKind()), hash.digest()));
+                            Results.HashList list = listById.get(hash.listId());
+                            cell((list == null ? "List " + hash.listId() : listName(list)) + ": "
+                                    + ReportWords.standing(hash.standing())
+                                    + (hash.category() == null
+                                            ? ""
+                                            : ", category " + category(hash.category(), hash.categoryLabel())));
+                            cell(hash.present() ? "Yes" : "No");
+                        });
+                    }
+                });
     }
 
     private void listTable() {
@@ -690,9 +738,9 @@ final class ReportHtml {
             List<String> limits = new ArrayList<>();
             limits.add("Videos are recognised by their content and compared as whole files. Their frames are not"
                     + " compared with the lists by look.");
-            limits.add(
-                    "Archives, disk images, documents and e-mail are compared as whole files. They are not opened, so"
-                            + " pictures inside them are not found.");
+            limits.add("Archives, mail and documents are opened as far as their formats are known: what follows the end"
+                    + " of an archive, or is missing from its directory, is not found, nor is what people wrote in"
+                    + " mail read. Disk images are compared as whole files.");
             limits.add("Deleted files, unallocated space, alternate data streams and extended attributes are not read:"
                     + " only the files at the paths given.");
             limits.add("Links are not followed, and nothing but regular files is read.");
@@ -779,6 +827,7 @@ final class ReportHtml {
                 if (!fact("stackRule").isEmpty()) fact("Stacks", fact("stackRule"));
                 if (!fact("rankRule").isEmpty()) fact("Viewing order", fact("rankRule"));
                 if (!fact("accessTimes").isEmpty()) fact("Access times", fact("accessTimes"));
+                if (!fact("containers").isEmpty()) fact("Archives, mail, documents", fact("containers"));
                 fact("The exhibit", "Nothing on it was written.");
             });
             listDetails();
@@ -820,6 +869,7 @@ final class ReportHtml {
             "stackRule",
             "rankRule",
             "accessTimes",
+            "containers",
             "startedAt",
             "finishedAt",
             "tookMillis",

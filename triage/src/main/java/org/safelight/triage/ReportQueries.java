@@ -3,8 +3,8 @@ package org.safelight.triage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the report asks of the results beyond what [Results] gives everybody: the first of long tables, and how
-/// many there are in all. Each answer is as long as its limit, however large the exhibit.
+/// What the report asks of the results beyond what [Results] gives everybody: the first of long tables, and
+/// how many there are in all. Each answer is as long as its limit, however large the exhibit.
 final class ReportQueries {
 
     /// How many contents are known under one category, each counted once however many lists name it.
@@ -185,7 +185,7 @@ final class ReportQueries {
                 select f.*, coalesce(f.not_examined_kind, c.problem_kind, 'unknown') as reason_kind,
                        coalesce(f.not_examined, c.problem, '') as reason_words
                   from file f left join content c on c.id = f.content_id
-                 where f.content_id is null or c.verdict = 'not-examined'
+                 where f.not_examined_kind is not null or c.verdict = 'not-examined'
                  order by f.id limit ?
                 """,
                 row -> each.accept(

@@ -22,9 +22,9 @@ import org.sqlite.SQLiteConfig;
 
 /// Reads `results.sqlite`, the public form of what a triage found. Every output is written from this.
 ///
-/// Opened read-only; one thread at a time. All texts are as stored: paths are escaped text (control characters,
-/// backslashes and invalid UTF-8 as `\xNN`), times are ISO-8601 in UTC, digests lower-case hexadecimal.
-/// Every order is fixed by the rows themselves, so two reads give the same.
+/// Opened read-only; one thread at a time. All texts are as stored: paths are escaped text (control
+/// characters, backslashes and invalid UTF-8 as `\xNN`), times are ISO-8601 in UTC, digests lower-case
+/// hexadecimal. Every order is fixed by the rows themselves, so two reads give the same.
 public final class Results implements AutoCloseable {
     /// One list behind the index, with how many entries of each kind it gave.
     ///
@@ -127,6 +127,25 @@ public final class Results implements AutoCloseable {
             @Nullable Integer quality,
             @Nullable String entryPdq) {}
 
+    /// A digest of a listed file that stands as text in a content, such as a program's database. The file it
+    /// names may have been on the device, or only been asked for: it is no picture that was found or viewed.
+    ///
+    /// @param digestKind `md5`, `sha1` or `sha256`
+    /// @param offset of its first digit in the content
+    /// @param present whether a file with this digest is on the exhibit; then it is among the files too
+    /// @param listId the list whose claim is the gravest
+    public record NamedHash(
+            long contentId,
+            String digestKind,
+            String digest,
+            long offset,
+            boolean present,
+            long listId,
+            String standing,
+            @Nullable String category,
+            @Nullable String categoryLabel,
+            int severity) {}
+
     /// The times of a content that is a video and was decoded.
     ///
     /// @param intervalMillis one frame was hashed of each stretch so long
@@ -166,7 +185,11 @@ public final class Results implements AutoCloseable {
     /// One path of the exhibit.
     ///
     /// @param rawPathHex the bytes of the path as the file system has them, two hexadecimal digits each
-    /// @param contentId null when its bytes were not read; then `notExaminedKind` and `notExamined` say why
+    /// @param contentId null when its bytes were not read; then `notExaminedKind` and `notExamined` say why.
+    ///     They are set too where not all of it was read or opened
+    /// @param container the path of the container that holds it; null for a file of the exhibit
+    /// @param state in a container: `live`, `deleted`, or `carved` for what has no entry any more
+    /// @param location where in the container it lies, where its path does not say enough
     public record FileEntry(
             long id,
             String path,
@@ -179,7 +202,10 @@ public final class Results implements AutoCloseable {
             @Nullable String changedAt,
             @Nullable Long contentId,
             @Nullable String notExaminedKind,
-            @Nullable String notExamined) {}
+            @Nullable String notExamined,
+            @Nullable String container,
+            @Nullable String state,
+            @Nullable String location) {}
 
     /// Contents that are viewed as one: the leader is shown.
     ///
@@ -218,6 +244,7 @@ public final class Results implements AutoCloseable {
     /// The counts of a whole triage.
     ///
     /// @param files every path found, read or not
+    /// @param filesInContainers of these, the members of archives and other containers
     /// @param contents different contents among them
     /// @param filesDecided files that nobody needs to view
     /// @param filesToView files whose content is in a stack
@@ -225,6 +252,7 @@ public final class Results implements AutoCloseable {
     /// @param filesNotExamined paths that were not read, and files whose content could not be examined
     public record Counts(
             long files,
+            long filesInContainers,
             long contents,
             long bytes,
             long filesDecided,
@@ -316,15 +344,18 @@ public final class Results implements AutoCloseable {
             decided += entry.getKey().decided() ? entry.getValue().files() : 0;
             toView += entry.getKey().toView() ? entry.getValue().files() : 0;
         }
-        VerdictCount notExamined = byVerdict.getOrDefault(VerdictKind.NOT_EXAMINED, new VerdictCount(0, 0, 0));
         return new Counts(
                 count("select count(*) from file"),
+                count("select count(*) from file where container is not null"),
                 count("select count(*) from content"),
-                count("select coalesce(sum(bytes), 0) from file"),
+                count("select coalesce(sum(bytes), 0) from file where container is null"),
                 decided,
                 toView,
                 count("select count(*) from stack"),
-                count("select count(*) from file where content_id is null") + notExamined.files(),
+                count("""
+                        select count(*) from file f left join content c on c.id = f.content_id
+                         where f.not_examined_kind is not null or c.verdict = 'not-examined'
+                        """),
                 byVerdict);
     }
 
@@ -356,6 +387,30 @@ public final class Results implements AutoCloseable {
     /// What the lists say of one content: the same file first, then graver first, then nearer first.
     public List<ListClaim> claims(long contentId) {
         return all("select * from claim where content_id = ? order by rowid", Results::claim, contentId);
+    }
+
+    /// Digests of listed files that stand as text in contents: gravest first, then those whose file is not
+    /// there, then by content and place; at most `limit`.
+    public List<NamedHash> namedHashes(long limit) {
+        return all(
+                "select * from named_hash order by severity desc, present, content_id, position limit ?",
+                row -> new NamedHash(
+                        row.getLong("content_id"),
+                        Database.text(row, "digest_kind"),
+                        Database.text(row, "digest"),
+                        row.getLong("position"),
+                        row.getBoolean("present"),
+                        row.getLong("list_id"),
+                        Database.text(row, "standing"),
+                        row.getString("category"),
+                        row.getString("category_label"),
+                        row.getInt("severity")),
+                limit);
+    }
+
+    /// How many different digests are named so whose file is not on the exhibit.
+    public long hashesNamedOnly() {
+        return count("select count(distinct digest) from named_hash where present = 0");
     }
 
     /// The times of a video; empty if it is none, or was not decoded.
@@ -428,7 +483,7 @@ public final class Results implements AutoCloseable {
                   select f.id, f.path, coalesce(f.not_examined_kind, c.problem_kind, 'unknown') as kind,
                          coalesce(f.not_examined, c.problem, '') as words
                     from file f left join content c on c.id = f.content_id
-                   where f.content_id is null or c.verdict = 'not-examined')
+                   where f.not_examined_kind is not null or c.verdict = 'not-examined')
                 select m.kind, count(*) as files, m.words, m.path, min(m.id)
                   from missing m group by m.kind order by files desc, m.kind
                 """,
@@ -447,7 +502,7 @@ public final class Results implements AutoCloseable {
                 select f.*, coalesce(f.not_examined_kind, c.problem_kind, 'unknown') as reason_kind,
                        coalesce(f.not_examined, c.problem, '') as reason_words
                   from file f left join content c on c.id = f.content_id
-                 where f.content_id is null or c.verdict = 'not-examined'
+                 where f.not_examined_kind is not null or c.verdict = 'not-examined'
                  order by f.id
                 """,
                 row -> each.accept(
@@ -504,7 +559,10 @@ public final class Results implements AutoCloseable {
                 row.getString("changed_at"),
                 Database.number(row, "content_id"),
                 row.getString("not_examined_kind"),
-                row.getString("not_examined"));
+                row.getString("not_examined"),
+                row.getString("container"),
+                row.getString("state"),
+                row.getString("location"));
     }
 
     static Content content(ResultSet row) throws SQLException {
@@ -557,7 +615,8 @@ public final class Results implements AutoCloseable {
                 row.getString("entry_pdq"));
     }
 
-    // What the outputs of this package ask beyond the methods above, they ask through these, with SQL of their own.
+    // What the outputs of this package ask beyond the methods above, they ask through these, with SQL of
+    // their own.
 
     interface RowReader<T> {
         T read(ResultSet row) throws SQLException;

@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/// Writes `results.sqlite`: into a temporary file beside it, in one transaction, then synced and renamed. So a
-/// reader sees either all of a triage or nothing, and the same rows added in the same order give the same bytes
-/// (SQLite puts no clock and nothing random into a file that is written once, front to back).
+/// Writes `results.sqlite`: into a temporary file beside it, in one transaction, then synced and renamed. So
+/// a reader sees either all of a triage or nothing, and the same rows added in the same order give the same
+/// bytes (SQLite puts no clock and nothing random into a file that is written once, front to back).
 ///
 /// Rows go in by id, lowest first: each `add` method is called in the order the outputs will read.
 final class ResultsWriter implements AutoCloseable {
     /// Goes up when a reader of the old form would misread the new one; SQLite keeps it as `user_version`.
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final String[] SCHEMA = {
         """
@@ -60,7 +60,12 @@ final class ResultsWriter implements AutoCloseable {
         create table file(
           id integer primary key, path text not null unique, raw_path blob not null, folder text not null,
           name text not null, bytes integer, modified_at text, accessed_at text, changed_at text,
-          content_id integer, not_examined_kind text, not_examined text)
+          content_id integer, not_examined_kind text, not_examined text, container text, state text, location text)
+        """, """
+        create table named_hash(
+          content_id integer not null, digest_kind text not null, digest text not null, position integer not null,
+          present integer not null, list_id integer not null, standing text not null, category text,
+          category_label text, severity integer not null)
         """, """
         create table stack(
           id integer primary key, leader_content integer not null, members integer not null,
@@ -88,6 +93,7 @@ final class ResultsWriter implements AutoCloseable {
     private final PreparedStatement video;
     private final PreparedStatement videoMatch;
     private final PreparedStatement file;
+    private final PreparedStatement namedHash;
     private final PreparedStatement stack;
     private final PreparedStatement folder;
     private final PreparedStatement putInStack;
@@ -106,9 +112,10 @@ final class ResultsWriter implements AutoCloseable {
         content = connection.prepareStatement(
                 "insert into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         claim = connection.prepareStatement("insert into claim values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        file = connection.prepareStatement("insert into file values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        namedHash = connection.prepareStatement("insert into named_hash values (?,?,?,?,?,?,?,?,?,?)");
         video = connection.prepareStatement("insert into video values (?,?,?,?,?,?)");
         videoMatch = connection.prepareStatement("insert into video_match values (?,?,?,?,?,?,?,?)");
-        file = connection.prepareStatement("insert into file values (?,?,?,?,?,?,?,?,?,?,?,?)");
         stack = connection.prepareStatement("insert into stack values (?,?,?,?)");
         folder = connection.prepareStatement("insert into folder values (?,?,?,?)");
         putInStack = connection.prepareStatement("update content set stack_id = ? where id = ?");
@@ -119,8 +126,8 @@ final class ResultsWriter implements AutoCloseable {
         Path temporary = target.resolveSibling(target.getFileName() + ".writing");
         Files.deleteIfExists(temporary);
         SQLiteConfig config = new SQLiteConfig();
-        // A half-written temporary file is thrown away, so neither a rollback journal nor syncing on the way is
-        // needed.
+        // A half-written temporary file is thrown away, so neither a rollback journal nor syncing on the way
+        // is needed.
         config.setJournalMode(SQLiteConfig.JournalMode.OFF);
         config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
         config.setPageSize(4096);
@@ -249,12 +256,30 @@ final class ResultsWriter implements AutoCloseable {
                 row.changedAt(),
                 row.contentId(),
                 row.notExaminedKind(),
-                row.notExamined());
+                row.notExamined(),
+                row.container(),
+                row.state(),
+                row.location());
     }
 
     /// Notes in which stack a content is viewed.
     void putInStack(long content, long stack) throws SQLException {
         Database.with(putInStack, stack, content).executeUpdate();
+    }
+
+    void add(Results.NamedHash row) throws SQLException {
+        insert(
+                namedHash,
+                row.contentId(),
+                row.digestKind(),
+                row.digest(),
+                row.offset(),
+                row.present(),
+                row.listId(),
+                row.standing(),
+                row.category(),
+                row.categoryLabel(),
+                row.severity());
     }
 
     void add(Results.Stack row) throws SQLException {

@@ -60,12 +60,14 @@ public final class SummaryJson {
         number(index, "minimumQuality", run.get("minimumQuality"));
 
         summary.put("files", counts.files());
+        summary.put("filesInContainers", counts.filesInContainers());
         summary.put("contents", counts.contents());
         summary.put("bytes", counts.bytes());
         summary.put("filesDecidedWithoutAView", counts.filesDecided());
         summary.put("viewsLeft", counts.viewsLeft());
         summary.put("filesInViews", counts.filesToView());
         summary.put("viewsWithLookAlikes", queries.stacksWithLookAlikes());
+        summary.put("listedHashesNamedWithoutTheirFile", results.hashesNamedOnly());
         summary.put("filesNotExamined", counts.filesNotExamined());
         summary.put("contentsGradedDifferently", queries.contentsGradedDifferently());
         summary.put("claimsLeftOut", queries.claimsLeftOut());

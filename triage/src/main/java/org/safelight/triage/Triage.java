@@ -21,6 +21,7 @@ import org.safelight.index.FingerprintIndex;
 import org.safelight.index.ListedSet;
 import org.safelight.sandbox.Sandbox;
 import org.safelight.sources.AccessTimes;
+import org.safelight.sources.ContainerLimits;
 import org.safelight.sources.Exhibit;
 import org.safelight.sources.ExhibitPath;
 import tools.jackson.databind.json.JsonMapper;
@@ -127,7 +128,13 @@ public final class Triage {
             examining.tell(Progress.Step.CONCLUDING);
             try (Journal.Reader facts = journal.reader();
                     ResultsWriter results = ResultsWriter.create(out.results())) {
-                Conclusions.write(facts, index, request.withinBits(), request.minimumQuality(), results);
+                Conclusions.write(
+                        facts,
+                        request.containers().limits(),
+                        index,
+                        request.withinBits(),
+                        request.minimumQuality(),
+                        results);
                 Map<String, String> run = aboutRun(request, exhibit, index, journal, facts);
                 Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
                 run.put(STARTED_AT, begun.getOrDefault(STARTED_AT, started.toString()));
@@ -155,7 +162,7 @@ public final class Triage {
             case TriageRequest.ListsFrom.IndexFile(var file) -> FingerprintIndex.open(file);
             case TriageRequest.ListsFrom.ListFiles lists -> {
                 progress.update(new Progress.Snapshot(
-                        Progress.Step.IMPORTING_LISTS, 0, 0, false, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO));
+                        Progress.Step.IMPORTING_LISTS, 0, 0, false, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO));
                 yield ownIndex(lists, out);
             }
         };
@@ -215,6 +222,7 @@ public final class Triage {
                 "decodeLimits",
                 "pixels %d, frames %d, heap %d MiB, turbo %s"
                         .formatted(decode.maxPixels(), decode.maxFrames(), decode.heapMegabytes(), decode.useTurbo()));
+        identity.put("containerLimits", request.containers().limits().toString());
         return identity;
     }
 
@@ -241,6 +249,7 @@ public final class Triage {
                             case "withinBits" -> "another distance for look-alikes";
                             case "minimumQuality" -> "another minimum quality";
                             case "pdqMode" -> "another way to compute PDQ";
+                            case "containerLimits" -> "other limits for containers";
                             default -> "other limits for decoding";
                         });
             }
@@ -298,6 +307,7 @@ public final class Triage {
                     case NEAREST_512 ->
                         "of the picture brought to 512 by 512 pixels first if a side is longer, as the C++ family does";
                 });
+        run.put("containers", containersInWords(request.containers().limits()));
         run.put("stackRule", Stacking.RULE);
         run.put("rankRule", Ranking.RULE);
         List<String> decoders = new ArrayList<>(facts.decoders());
@@ -306,6 +316,13 @@ public final class Triage {
                 "accessTimes",
                 worst(journal.accessTimes(), exhibit.accessTimes()).words());
         return run;
+    }
+
+    private static String containersInWords(ContainerLimits limits) {
+        return limits.depth() == 0
+                ? "Left closed, as asked."
+                : "Opened, %d one within the other, %,d members of each, %,d bytes and %d for each of its own."
+                        .formatted(limits.depth(), limits.members(), limits.bytes(), limits.ratio());
     }
 
     private static AccessTimes worst(AccessTimes one, AccessTimes other) {

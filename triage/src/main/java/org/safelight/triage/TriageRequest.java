@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.formats.ListOptions;
 import org.safelight.index.FingerprintIndex;
+import org.safelight.sources.ContainerOptions;
 
 /// What a triage is asked to do. [#of] has the usual choices; each `with…` method gives a copy in which one
 /// thing differs.
@@ -23,6 +24,7 @@ public final class TriageRequest {
     private final ListsFrom lists;
     private final Path out;
     private DecodeOptions decode;
+    private ContainerOptions containers;
     private String caseReference = "";
     private String exhibitReference = "";
     private String examiner = "";
@@ -53,6 +55,7 @@ public final class TriageRequest {
         this.lists = lists;
         this.out = out;
         this.decode = decode;
+        containers = ContainerOptions.standard(decode.sandbox());
         refuseIf(this.paths.isEmpty(), "No path of an exhibit was given. Name at least one file or folder.");
     }
 
@@ -177,6 +180,15 @@ public final class TriageRequest {
         return with(copy -> copy.decode = newDecode);
     }
 
+    /// How archives and other containers are opened; depth 0 leaves them closed.
+    public ContainerOptions containers() {
+        return containers;
+    }
+
+    public TriageRequest withContainers(ContainerOptions newContainers) {
+        return with(copy -> copy.containers = newContainers);
+    }
+
     public TriageRequest withToolVersion(String newToolVersion) {
         return with(copy -> copy.toolVersion = newToolVersion);
     }
@@ -187,6 +199,7 @@ public final class TriageRequest {
 
     private TriageRequest with(Consumer<TriageRequest> change) {
         TriageRequest copy = new TriageRequest(paths, lists, out, decode);
+        copy.containers = containers;
         copy.caseReference = caseReference;
         copy.exhibitReference = exhibitReference;
         copy.examiner = examiner;

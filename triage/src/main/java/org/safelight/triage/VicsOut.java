@@ -29,8 +29,8 @@ import org.safelight.formats.VicsCaseWriter;
 import org.safelight.formats.VicsMedia;
 import org.safelight.formats.VicsMediaFile;
 
-/// `case.vics.json`: every picture and video that is not known to be irrelevant, with all its paths, as a VICS
-/// 2.0 case for grading tools.
+/// `case.vics.json`: every picture and video that is not known to be irrelevant, with all its paths, as a
+/// VICS 2.0 case for grading tools.
 ///
 /// A category number means nothing without its scheme, and a VICS document names one scheme for all, by the
 /// country in its context. So the document takes the country of the scheme by which most of its contents are
@@ -258,13 +258,43 @@ final class VicsOut {
 
     private VicsMediaFile file(Results.FileEntry file) {
         String exhibit = run.getOrDefault("exhibitReference", "");
-        return VicsMediaFile.of(
+        boolean carved = "carved".equals(file.state());
+        return new VicsMediaFile(
                 file.name(),
                 file.path(),
                 null,
                 moment(file.modifiedAt()),
                 moment(file.accessedAt()),
-                exhibit.isEmpty() ? null : exhibit);
+                "deleted".equals(file.state()),
+                carved,
+                exhibit.isEmpty() ? null : exhibit,
+                -1,
+                parent(file.container()));
+    }
+
+    /// The container that holds a file; null if none does.
+    private VicsMediaFile.@Nullable Parent parent(@Nullable String container) {
+        if (container == null) {
+            return null;
+        }
+        return results
+                .all(
+                        """
+                        select f.name, f.path, c.md5 from file f left join content c on c.id = f.content_id
+                         where f.path = ?
+                        """,
+                        row -> {
+                            String md5 = row.getString("md5");
+                            return new VicsMediaFile.Parent(
+                                    md5 == null ? null : Digest.parse(DigestKind.MD5, md5),
+                                    Database.text(row, "name"),
+                                    Database.text(row, "path"),
+                                    -1);
+                        },
+                        container)
+                .stream()
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable Instant moment(@Nullable String iso) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.decode.MediaClass;
 import org.safelight.decode.Metadata;
+import org.safelight.sources.ContainerLimits;
 import org.sqlite.SQLiteConfig;
 
 class JournalTest {
@@ -29,7 +30,7 @@ class JournalTest {
     private static List<Fact.ContentExamined> contents(Journal journal) throws Exception {
         List<Fact.ContentExamined> contents = new ArrayList<>();
         try (Journal.Reader reader = journal.reader()) {
-            reader.number();
+            reader.number(ContainerLimits.standard());
             reader.contents(numbered -> contents.add(numbered.content()));
         }
         return contents;
@@ -94,7 +95,7 @@ class JournalTest {
             assertThat(reader.examined("a")).isNull();
             assertThat(reader.pathsWithoutContent()).containsExactly(Samples.state("a"));
             journal.commit(List.of(content));
-            assertThat(reader.examined("a")).isEqualTo(Samples.state("a"));
+            assertThat(reader.examined("a")).isEqualTo(new Journal.Reader.Examined(Samples.state("a"), null));
             assertThat(reader.pathsWithoutContent()).isEmpty();
         }
     }

@@ -29,7 +29,7 @@ final class ResultsFiles {
     private static List<String> rows(Path file) throws Exception {
         List<String> rows = new ArrayList<>();
         try (var connection = Database.open(file, new SQLiteConfig())) {
-            for (String table : List.of("run", "list", "content", "claim", "file", "stack", "folder")) {
+            for (String table : List.of("run", "list", "content", "claim", "file", "named_hash", "stack", "folder")) {
                 try (var statement = connection.createStatement();
                         var row = statement.executeQuery("select * from " + table + " order by rowid")) {
                     while (row.next()) {

@@ -55,7 +55,10 @@ class ResultsTest {
                 null,
                 content,
                 kind,
-                kind == null ? null : "It is a " + kind + ".");
+                kind == null ? null : "It is a " + kind + ".",
+                null,
+                null,
+                null);
     }
 
     private Path write(String name) throws Exception {

@@ -273,11 +273,15 @@ final class SampleResults {
                 "2026-01-05T10:00:01Z",
                 content,
                 null,
+                null,
+                null,
+                null,
                 null));
     }
 
     private void unread(String path, String kind, String words) {
-        files.add(new Results.FileEntry(0, path, hex(path), "phone", path, null, null, null, null, null, kind, words));
+        files.add(new Results.FileEntry(
+                0, path, hex(path), "phone", path, null, null, null, null, null, kind, words, null, null, null));
     }
 
     private static Results.FileEntry numbered(Results.FileEntry file, long id) {
@@ -293,7 +297,10 @@ final class SampleResults {
                 file.changedAt(),
                 file.contentId(),
                 file.notExaminedKind(),
-                file.notExamined());
+                file.notExamined(),
+                file.container(),
+                file.state(),
+                file.location());
     }
 
     private static String hex(String path) {

@@ -116,7 +116,7 @@ final class Samples {
     }
 
     static Fact.ContentExamined content(long seed, Fact.@Nullable Look look) {
-        return new Fact.ContentExamined(digests(seed), false, look);
+        return new Fact.ContentExamined(digests(seed), false, look, false);
     }
 
     static Fact.PathState state(String path) {
