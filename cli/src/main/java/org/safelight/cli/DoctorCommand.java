@@ -13,6 +13,7 @@ import org.safelight.decode.DecodePool;
 import org.safelight.sandbox.Sandbox;
 import org.safelight.sandbox.SandboxKind;
 import org.safelight.sandbox.SandboxUnavailableException;
+import org.safelight.sources.SleuthKit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -62,9 +63,14 @@ final class DoctorCommand implements Callable<Integer> {
         fact(out, "libjpeg-turbo", found.turbo());
         fact(out, "FFmpeg", found.hasFfmpeg() ? "8.0.1, for videos, HEIC and AVIF" : "not there");
         fact(out, "PDQ kernel", found.pdqKernel());
+        boolean sleuthKit = SleuthKit.isInstalled();
+        fact(out, "Disk images", sleuthKit ? "opened with The Sleuth Kit" : "not opened");
         fact(out, "Pictures read", String.join(", ", found.readable()));
         out.println();
         missing.addAll(found.costs());
+        if (!sleuthKit) {
+            missing.add("The Sleuth Kit. Disk images are compared as whole files and not opened. " + SleuthKit.INSTALL);
+        }
         missing.forEach(cost -> out.println("Missing: " + cost));
         if (space < LITTLE_SPACE) {
             out.println(

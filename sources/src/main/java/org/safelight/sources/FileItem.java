@@ -1,6 +1,7 @@
 package org.safelight.sources;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /// A file of the exhibit. Light: it holds its path and facts, no open file. Can be opened from any thread,
 /// several times.
@@ -39,6 +40,25 @@ public final class FileItem implements Found {
     /// Where the system has it: absolute, raw bytes.
     byte[] rawPath() {
         return rawPath;
+    }
+
+    /// Another file of the same folder, as it is now; empty if there is none.
+    ///
+    /// @param place absolute raw bytes, in the folder this is in
+    Optional<FileItem> sibling(byte[] place) {
+        try {
+            Disk.Entry there = disk.look(place);
+            byte[] name = RawPath.name(place);
+            return there.kind() == Disk.Kind.FILE
+                    ? Optional.of(new FileItem(
+                            path.folder().map(folder -> folder.child(name)).orElseGet(() -> ExhibitPath.ofBytes(name)),
+                            there.facts(),
+                            place,
+                            disk))
+                    : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     /// Opens it for reading only, without following a link and, where the system allows, without changing its

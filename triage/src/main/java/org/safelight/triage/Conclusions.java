@@ -122,6 +122,7 @@ final class Conclusions {
         facts.contents(conclusions::content);
         facts.namedHashes(conclusions::namedHash);
         facts.files(conclusions::file);
+        facts.regions(results::add);
         conclusions.folders();
         conclusions.stacks();
     }

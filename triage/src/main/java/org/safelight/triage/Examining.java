@@ -43,6 +43,7 @@ import org.safelight.sources.ContainerLimits;
 import org.safelight.sources.ContainerPool;
 import org.safelight.sources.ContainerProblem;
 import org.safelight.sources.ContainersUnavailableException;
+import org.safelight.sources.DiskImage;
 import org.safelight.sources.Exhibit;
 import org.safelight.sources.ExhibitPath;
 import org.safelight.sources.FileItem;
@@ -363,7 +364,7 @@ final class Examining {
                     lane.writer().put(new Fact.FileNotRead(state, Fact.kind(why.reason()), why.words()));
                 case ContentReader.Outcome.ReadFully(var digests, var content) -> {
                     Below below = new Below(limits(), digests.bytes());
-                    if (examine(digests, content, 0, below, lane)) {
+                    if (examine(digests, content, 0, Optional.of(item), below, lane)) {
                         lane.writer().put(new Fact.FileRead(state, digests.sha256()));
                     }
                 }
@@ -398,8 +399,10 @@ final class Examining {
     /// opens.
     ///
     /// @param depth how many containers it lies in
+    /// @param file the file of the exhibit that it is; empty for a member of a container
     /// @return false if the run is ending: then nothing more may be said of where it lies
-    private boolean examine(Digests digests, Content content, int depth, Below below, Lane lane)
+    private boolean examine(
+            Digests digests, Content content, int depth, Optional<FileItem> file, Below below, Lane lane)
             throws IOException, InterruptedException, SQLException {
         Lookup lookup = index.lookUp(digests);
         // A list that calls a whole archive irrelevant settles what is in it too; one that calls it anything
@@ -408,7 +411,7 @@ final class Examining {
                 .filter(Verdict.Irrelevant.class::isInstance)
                 .isPresent();
         byte[] beginning = isIrrelevant ? new byte[0] : beginning(content);
-        Optional<ContainerKind> kind = ContainerKind.of(beginning);
+        Optional<Opener> opener = isIrrelevant ? Optional.empty() : opener(beginning, content, file);
         if (take(digests.sha256(), lane.taken())) {
             Fact.Look look = look(digests, lookup, content, lane.writer());
             if (NamedHashes.mayBeIn(beginning, digests.bytes())) {
@@ -417,21 +420,22 @@ final class Examining {
                 }
             }
             lane.writer()
-                    .put(new Fact.ContentExamined(digests, lookup instanceof Lookup.SameFile, look, kind.isPresent()));
+                    .put(new Fact.ContentExamined(
+                            digests, lookup instanceof Lookup.SameFile, look, opener.isPresent()));
         }
-        if (kind.isEmpty() || depth >= limits().depth()) {
+        if (opener.isEmpty() || depth >= limits().depth()) {
             return true;
         }
         if (!take(digests.sha256(), lane.opened())) {
             below.addOpened(lane.earlier().container(digests.sha256()));
             return true;
         }
-        return open(digests.sha256(), kind.get(), content, depth, below, lane);
+        return open(digests.sha256(), opener.get(), content, depth, below, lane);
     }
 
     private static byte[] beginning(Content content) throws IOException {
         try (var stream = content.open()) {
-            return stream.readNBytes(ContainerKind.BYTES_NEEDED);
+            return stream.readNBytes(DiskImage.BYTES_NEEDED);
         }
     }
 
@@ -445,15 +449,35 @@ final class Examining {
         }
     }
 
+    /// Opens a container or a disk image.
+    private interface Opener {
+        OpenContainer open();
+    }
+
+    /// How a content is opened if it is to be. What is an archive is not taken for a disk.
+    private Optional<Opener> opener(byte[] beginning, Content content, Optional<FileItem> file) throws IOException {
+        Optional<Opener> container =
+                ContainerKind.of(beginning).map(kind -> () -> containers().open(kind, content));
+        if (container.isPresent()) {
+            return container;
+        }
+        try {
+            return DiskImage.kindOf(beginning, content)
+                    .map(kind -> () -> containers().openImage(kind, file));
+        } finally {
+            content.endReading();
+        }
+    }
+
     /// Opens a container and examines its members, and theirs. Its members are facts before it is.
-    private boolean open(Digest container, ContainerKind kind, Content content, int depth, Below below, Lane lane)
+    private boolean open(Digest container, Opener opener, Content content, int depth, Below below, Lane lane)
             throws IOException, InterruptedException, SQLException {
         long bytesBefore = below.bytes();
         long membersBefore = below.members();
         Set<ExhibitPath> names = new HashSet<>();
         Optional<ContainerProblem> problem = Optional.empty();
         long number = 0;
-        try (OpenContainer open = containers().open(kind, content)) {
+        try (OpenContainer open = opener.open()) {
             while (true) {
                 problem = below.problem();
                 Optional<Member> next = problem.isPresent() ? Optional.empty() : open.next();
@@ -462,6 +486,11 @@ final class Examining {
                     break;
                 }
                 Member member = next.get();
+                if (open instanceof DiskImage && isDone(container, number + 1, member, lane, below)) {
+                    number++;
+                    names.add(member.name());
+                    continue;
+                }
                 if (!(lane.members(depth).read(member, request.out(), () -> stopping)
                         instanceof ContentReader.Outcome.ReadFully(var digests, var bytes))) {
                     return false;
@@ -470,7 +499,7 @@ final class Examining {
                 below.add(digests.bytes());
                 boolean isEmptyForAProblem =
                         digests.bytes() == 0 && member.problem().isPresent();
-                if (!isEmptyForAProblem && !examine(digests, bytes, depth + 1, below, lane)) {
+                if (!isEmptyForAProblem && !examine(digests, bytes, depth + 1, Optional.empty(), below, lane)) {
                     return false;
                 }
                 lane.writer()
@@ -480,6 +509,9 @@ final class Examining {
                                 unique(member.name(), names),
                                 member,
                                 isEmptyForAProblem ? null : digests));
+            }
+            if (open instanceof DiskImage image) {
+                lane.writer().put(new Fact.ImageRegions(container, image.words(), image.regions()));
             }
         } finally {
             content.endReading();
@@ -492,6 +524,23 @@ final class Examining {
                         below.members() - membersBefore,
                         problem.map(why -> Fact.kind(why.kind())).orElse(null),
                         problem.map(ContainerProblem::words).orElse(null)));
+        return true;
+    }
+
+    /// Whether an earlier run that was stopped read this file of a disk image, and examined what it holds. A
+    /// disk image is the one container whose files can be passed over without reading them.
+    private boolean isDone(Digest container, long number, Member member, Lane lane, Below below) throws SQLException {
+        Journal.Reader.Member before = lane.earlier().member(container, number);
+        if (before == null
+                || !before.rawPathHex()
+                        .equals(HexFormat.of().formatHex(member.name().bytes()))
+                || !before.location().equals(member.facts().location())) {
+            return false;
+        }
+        below.add(before.bytes());
+        if (before.opens()) {
+            below.addOpened(lane.earlier().container(before.sha256()));
+        }
         return true;
     }
 
@@ -702,6 +751,7 @@ final class Examining {
                 }
                 case Fact.HashNamed _ -> {}
                 case Fact.ContainerOpened opened -> letGo(opened.sha256());
+                case Fact.ImageRegions _ -> {}
                 case Fact.MemberFound member -> {
                     membersDone.incrementAndGet();
                     notExamined.addAndGet(member.kind() == null ? 0 : 1);

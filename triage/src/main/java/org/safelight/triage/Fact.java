@@ -12,6 +12,7 @@ import org.safelight.fingerprint.PdqVariants;
 import org.safelight.sources.ExhibitPath;
 import org.safelight.sources.FileFacts;
 import org.safelight.sources.FileItem;
+import org.safelight.sources.ImageRegion;
 import org.safelight.sources.NotRead;
 
 /// What a triage learns by reading and decoding: the only thing that is journalled. No verdict is a fact:
@@ -135,6 +136,12 @@ sealed interface Fact {
     /// @param content where it stands
     /// @param offset of its first digit
     record HashNamed(Digest content, Digest named, long offset) implements Fact {}
+
+    /// What became of every part of a disk image.
+    ///
+    /// @param image the content that holds the disk
+    /// @param kind of image, in words
+    record ImageRegions(Digest image, String kind, List<ImageRegion> regions) implements Fact {}
 
     /// One member of a container.
     ///

@@ -26,6 +26,7 @@ import org.safelight.fingerprint.PdqVariants;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.sources.AccessTimes;
 import org.safelight.sources.ContainerLimits;
+import org.safelight.sources.ImageRegion;
 import org.sqlite.SQLiteConfig;
 
 /// The facts of one triage on disk, `journal.sqlite`, so that nothing is done twice after a crash.
@@ -82,6 +83,13 @@ final class Journal implements AutoCloseable {
           content blob not null, digest_kind text not null, digest blob not null, position integer not null,
           primary key(content, digest_kind, digest)) without rowid
         """,
+        """
+        create table if not exists region(
+          image blob not null, start integer not null, bytes integer not null, image_kind text not null,
+          what text not null, outcome text not null, words text not null, live_files integer not null,
+          deleted_files integer not null, carved_files integer not null, carved_bytes integer not null,
+          unreadable_bytes integer not null, primary key(image, start)) without rowid
+        """,
         "create index if not exists file_by_content on file(sha256)",
         "create index if not exists member_by_content on member(sha256)",
     };
@@ -95,6 +103,7 @@ final class Journal implements AutoCloseable {
     private final PreparedStatement putContainer;
     private final PreparedStatement putMember;
     private final PreparedStatement putNamedHash;
+    private final PreparedStatement putRegion;
     private final PreparedStatement putAbout;
     private Supplier<AccessTimes> accessTimesNow = () -> AccessTimes.KEPT;
     private AccessTimes notedAccessTimes = AccessTimes.KEPT;
@@ -115,6 +124,7 @@ final class Journal implements AutoCloseable {
                 "insert or ignore into content values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         putContainer = connection.prepareStatement("insert or replace into container values (?,?,?,?,?,?)");
         putNamedHash = connection.prepareStatement("insert or replace into named_hash values (?,?,?,?)");
+        putRegion = connection.prepareStatement("insert or replace into region values (?,?,?,?,?,?,?,?,?,?,?,?)");
         putMember = connection.prepareStatement("insert or replace into member values (?,?,?,?,?,?,?,?,?,?,?,?,?)");
     }
 
@@ -209,6 +219,7 @@ final class Journal implements AutoCloseable {
                                     hash.named().bytes(),
                                     hash.offset())
                             .executeUpdate();
+                case Fact.ImageRegions regions -> put(regions);
             }
         }
         noteAccessTimes();
@@ -283,6 +294,26 @@ final class Journal implements AutoCloseable {
                 .executeUpdate();
     }
 
+    private void put(Fact.ImageRegions image) throws SQLException {
+        for (ImageRegion region : image.regions()) {
+            Database.with(
+                            putRegion,
+                            image.image().bytes(),
+                            region.start(),
+                            region.bytes(),
+                            image.kind(),
+                            region.what(),
+                            Fact.kind(region.outcome()),
+                            region.words(),
+                            region.liveFiles(),
+                            region.deletedFiles(),
+                            region.carvedFiles(),
+                            region.carvedBytes(),
+                            region.unreadableBytes())
+                    .executeUpdate();
+        }
+    }
+
     private void put(Fact.MemberFound member) throws SQLException {
         Digest sha256 = member.sha256();
         Database.with(
@@ -321,6 +352,7 @@ final class Journal implements AutoCloseable {
         private final Connection connection;
         private final PreparedStatement fileInState;
         private final PreparedStatement container;
+        private final PreparedStatement member;
 
         private Reader(Path path, long pass) throws SQLException {
             this.pass = pass;
@@ -330,6 +362,12 @@ final class Journal implements AutoCloseable {
                     select f.*, c.opens from file f join content c on c.sha256 = f.sha256 where f.path = ?
                     """);
             container = connection.prepareStatement("select * from container where sha256 = ?");
+            member = connection.prepareStatement("""
+                    select m.raw_path, m.location, m.bytes, m.sha256, c.opens
+                      from member m join content c on c.sha256 = m.sha256
+                     where m.container = ? and m.number = ?
+                       and (not c.opens or exists (select 1 from container o where o.sha256 = c.sha256))
+                    """);
         }
 
         /// A path that was read and its content examined.
@@ -362,6 +400,34 @@ final class Journal implements AutoCloseable {
                                 rows.getString("problem"))
                         : null;
             }
+        }
+
+        /// A member that was read and whose content was examined and, if it is a container, opened.
+        record Member(String rawPathHex, String location, long bytes, Digest sha256, boolean opens) {}
+
+        /// The member of a container at a place in it; null unless all about it is done.
+        @Nullable
+        Member member(Digest containerSha256, long number) throws SQLException {
+            try (ResultSet rows =
+                    Database.with(member, containerSha256.bytes(), number).executeQuery()) {
+                return rows.next()
+                        ? new Member(
+                                HexFormat.of().formatHex(rows.getBytes("raw_path")),
+                                Database.text(rows, "location"),
+                                rows.getLong("bytes"),
+                                Digest.of(DigestKind.SHA256, rows.getBytes("sha256")),
+                                rows.getBoolean("opens"))
+                        : null;
+            }
+        }
+
+        /// The regions of the disk images of this pass, image by image in path order, one at a time. After
+        /// [#number].
+        void regions(RowConsumer<Results.DiskRegion> each) throws SQLException {
+            each("""
+                    select i.path, r.* from temp.item i join region r on r.image = i.sha256
+                     order by i.path, r.start
+                    """, rows -> each.accept(Results.diskRegion(rows)));
         }
 
         /// Every container that was opened and of which all that lies below is examined too: it need not be

@@ -694,6 +694,7 @@ final class ReportHtml {
 
     private void section6NotExamined() {
         section(Section.NOT_EXAMINED, () -> {
+            diskImages();
             if (counts.filesNotExamined() == 0) {
                 paragraph("Every file that was found was read and examined.");
                 return;
@@ -726,6 +727,62 @@ final class ReportHtml {
         });
     }
 
+    /// What was read of each disk, and what was not: the two add up to the disk.
+    private void diskImages() {
+        List<Results.DiskRegion> regions = results.diskRegions();
+        for (String image :
+                regions.stream().map(Results.DiskRegion::image).distinct().toList()) {
+            List<Results.DiskRegion> ofImage = regions.stream()
+                    .filter(region -> region.image().equals(image))
+                    .toList();
+            paragraph("Of the disk in the image below, " + ReportWords.size(bytes(ofImage, "files-read"))
+                    + " lie in volumes whose files were read, live and deleted, and whose unallocated space was searched; "
+                    + ReportWords.size(bytes(ofImage, "carved-only"))
+                    + " were only searched for pictures and videos that lie in one piece; "
+                    + ReportWords.size(bytes(ofImage, "not-examined")) + " were not examined. Together that is "
+                    + ReportWords.size(ofImage.stream()
+                            .mapToLong(Results.DiskRegion::bytes)
+                            .sum())
+                    + ", the whole disk.");
+            stackedTable(
+                    "Disk image " + image + ": " + ofImage.getFirst().imageKind(),
+                    List.of(
+                            numbers("First byte", 14),
+                            numbers("Bytes", 14),
+                            words("What it is", 28),
+                            words("What was done", 44)),
+                    () -> {
+                        for (Results.DiskRegion region : ofImage) {
+                            row(() -> {
+                                cell("%,d".formatted(region.start()), "govuk-table__cell--numeric");
+                                cell("%,d".formatted(region.bytes()), "govuk-table__cell--numeric");
+                                cell(region.what());
+                                cell(region.words() + found(region));
+                            });
+                        }
+                    });
+        }
+    }
+
+    private static long bytes(List<Results.DiskRegion> regions, String outcome) {
+        return regions.stream()
+                .filter(region -> region.outcome().equals(outcome))
+                .mapToLong(Results.DiskRegion::bytes)
+                .sum();
+    }
+
+    private static String found(Results.DiskRegion region) {
+        if (region.outcome().equals("not-examined")) {
+            return "";
+        }
+        String files = region.outcome().equals("files-read")
+                ? " %,d files, %,d deleted files,".formatted(region.liveFiles(), region.deletedFiles())
+                : "";
+        return files
+                + " %,d found in %,d bytes of space that no file has."
+                        .formatted(region.carvedFiles(), region.carvedBytes());
+    }
+
     // 7. What this triage does not look at.
 
     private void section7Limits() {
@@ -740,9 +797,12 @@ final class ReportHtml {
                     + " compared with the lists by look.");
             limits.add("Archives, mail and documents are opened as far as their formats are known: what follows the end"
                     + " of an archive, or is missing from its directory, is not found, nor is what people wrote in"
-                    + " mail read. Disk images are compared as whole files.");
-            limits.add("Deleted files, unallocated space, alternate data streams and extended attributes are not read:"
-                    + " only the files at the paths given.");
+                    + " mail read.");
+            limits.add(
+                    "Deleted files, unallocated space and alternate data streams are read on disk images only, not at"
+                            + " other paths. The name of a deleted file may no longer belong to its content, which may by now be"
+                            + " another file's. What is found in unallocated space lies in one piece, or is the first piece of"
+                            + " several.");
             limits.add("Links are not followed, and nothing but regular files is read.");
             limits.add("A look-alike is found within " + orUnknown(fact("withinBits")) + " of 256 bits in any of 8"
                     + " orientations. A picture that was cropped or changed more than that is not found by its look.");

@@ -207,6 +207,30 @@ public final class Results implements AutoCloseable {
             @Nullable String state,
             @Nullable String location) {}
 
+    /// A stretch of a disk that an image holds. The regions of one image follow each other without gap or
+    /// overlap from the disk's first byte to its last.
+    ///
+    /// @param image path of the image's first file
+    /// @param imageKind in words
+    /// @param what it is, in words
+    /// @param outcome `files-read`, `carved-only` or `not-examined`
+    /// @param words what that means
+    /// @param carvedBytes of space that no file has, searched for pictures and videos
+    /// @param unreadableBytes of that, which the image could not give
+    public record DiskRegion(
+            String image,
+            String imageKind,
+            long start,
+            long bytes,
+            String what,
+            String outcome,
+            String words,
+            long liveFiles,
+            long deletedFiles,
+            long carvedFiles,
+            long carvedBytes,
+            long unreadableBytes) {}
+
     /// Contents that are viewed as one: the leader is shown.
     ///
     /// @param id its place in the viewing order, 1 first
@@ -535,6 +559,27 @@ public final class Results implements AutoCloseable {
                         row.getInt("severity"),
                         row.getLong("contents"),
                         row.getLong("files")));
+    }
+
+    /// What became of every part of the disk images, image by image in path order.
+    public List<DiskRegion> diskRegions() {
+        return all("select image as path, * from disk_region order by image, start", Results::diskRegion);
+    }
+
+    static DiskRegion diskRegion(ResultSet row) throws SQLException {
+        return new DiskRegion(
+                Database.text(row, "path"),
+                Database.text(row, "image_kind"),
+                row.getLong("start"),
+                row.getLong("bytes"),
+                Database.text(row, "what"),
+                Database.text(row, "outcome"),
+                Database.text(row, "words"),
+                row.getLong("live_files"),
+                row.getLong("deleted_files"),
+                row.getLong("carved_files"),
+                row.getLong("carved_bytes"),
+                row.getLong("unreadable_bytes"));
     }
 
     @Override

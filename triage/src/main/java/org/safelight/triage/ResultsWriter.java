@@ -73,6 +73,12 @@ final class ResultsWriter implements AutoCloseable {
         """, """
         create table folder(
           path text not null unique, files integer not null, media integer not null, hits integer not null)
+        """, """
+        create table disk_region(
+          image text not null, start integer not null, bytes integer not null, image_kind text not null,
+          what text not null, outcome text not null, words text not null, live_files integer not null,
+          deleted_files integer not null, carved_files integer not null, carved_bytes integer not null,
+          unreadable_bytes integer not null, primary key(image, start)) without rowid
         """,
     };
     private static final String[] INDEXES = {
@@ -96,6 +102,7 @@ final class ResultsWriter implements AutoCloseable {
     private final PreparedStatement namedHash;
     private final PreparedStatement stack;
     private final PreparedStatement folder;
+    private final PreparedStatement diskRegion;
     private final PreparedStatement putInStack;
     private boolean published;
 
@@ -118,6 +125,7 @@ final class ResultsWriter implements AutoCloseable {
         videoMatch = connection.prepareStatement("insert into video_match values (?,?,?,?,?,?,?,?)");
         stack = connection.prepareStatement("insert into stack values (?,?,?,?)");
         folder = connection.prepareStatement("insert into folder values (?,?,?,?)");
+        diskRegion = connection.prepareStatement("insert into disk_region values (?,?,?,?,?,?,?,?,?,?,?,?)");
         putInStack = connection.prepareStatement("update content set stack_id = ? where id = ?");
     }
 
@@ -284,6 +292,23 @@ final class ResultsWriter implements AutoCloseable {
 
     void add(Results.Stack row) throws SQLException {
         insert(stack, row.id(), row.leaderContent(), row.members(), row.reason());
+    }
+
+    void add(Results.DiskRegion row) throws SQLException {
+        insert(
+                diskRegion,
+                row.image(),
+                row.start(),
+                row.bytes(),
+                row.imageKind(),
+                row.what(),
+                row.outcome(),
+                row.words(),
+                row.liveFiles(),
+                row.deletedFiles(),
+                row.carvedFiles(),
+                row.carvedBytes(),
+                row.unreadableBytes());
     }
 
     void add(Results.Folder row) throws SQLException {

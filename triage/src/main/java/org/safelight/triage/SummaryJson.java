@@ -2,6 +2,7 @@ package org.safelight.triage;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -104,6 +105,25 @@ public final class SummaryJson {
             line.put("files", count.files());
         }
 
+        ArrayNode disks = summary.putArray("diskRegions");
+        List<Results.DiskRegion> regions = results.diskRegions();
+        List<String> images =
+                regions.stream().map(Results.DiskRegion::image).distinct().toList();
+        for (Results.DiskRegion region : regions) {
+            disks.addObject()
+                    .put("image", images.indexOf(region.image()) + 1)
+                    .put("imageKind", region.imageKind())
+                    .put("start", region.start())
+                    .put("bytes", region.bytes())
+                    .put("what", region.what())
+                    .put("outcome", region.outcome())
+                    .put("words", region.words())
+                    .put("liveFiles", region.liveFiles())
+                    .put("deletedFiles", region.deletedFiles())
+                    .put("carvedFiles", region.carvedFiles())
+                    .put("carvedBytes", region.carvedBytes())
+                    .put("unreadableBytes", region.unreadableBytes());
+        }
         ArrayNode reasons = summary.putArray("notExamined");
         for (Results.NotExaminedCount count : results.notExamined()) {
             ObjectNode reason = reasons.addObject();

@@ -268,7 +268,7 @@ final class VicsOut {
                 "deleted".equals(file.state()),
                 carved,
                 exhibit.isEmpty() ? null : exhibit,
-                -1,
+                DiskLocation.firstByte(file.location()),
                 parent(file.container()));
     }
 
