@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.server.accounts.Anyone;
 import org.safelight.server.accounts.MayUse;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -46,12 +47,26 @@ class RoutesTest {
     void every_route_says_who_may_use_it() {
         List<String> silent = new ArrayList<>();
         routes().forEach((route, method) -> {
-            boolean isOurs = method.getBeanType().getPackageName().startsWith("org.safelight");
+            boolean isOurs = method.getBeanType().getPackageName().startsWith("org.safelight")
+                    && !ErrorController.class.isAssignableFrom(method.getBeanType());
             if (isOurs && !method.hasMethodAnnotation(MayUse.class) && !method.hasMethodAnnotation(Anyone.class)) {
                 silent.add(route + " " + method.getMethod());
             }
         });
         assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void every_call_of_programs_names_the_scope_its_token_needs_and_a_page_names_none() {
+        List<String> wrong = new ArrayList<>();
+        routes().forEach((route, method) -> {
+            boolean isCall = route.getPatternValues().stream().anyMatch(pattern -> pattern.startsWith("/api/"));
+            MayUse rule = method.getMethodAnnotation(MayUse.class);
+            if (rule != null && isCall != rule.token().length > 0) {
+                wrong.add(route + " " + method.getMethod());
+            }
+        });
+        assertThat(wrong).isEmpty();
     }
 
     @Test
@@ -74,6 +89,9 @@ class RoutesTest {
                                     .firstValue("Location")
                                     .orElse("")
                                     .endsWith("/sign-in");
+                    if (pattern.startsWith("/api/")) {
+                        isSentToSignIn = answer.statusCode() == 401;
+                    }
                     // A route that only takes what is sent says so before it asks who.
                     boolean isPostOnly = answer.statusCode() == 405;
                     if (!isSentToSignIn && !isPostOnly) {

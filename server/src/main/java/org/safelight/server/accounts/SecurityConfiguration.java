@@ -1,26 +1,27 @@
 package org.safelight.server.accounts;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.safelight.server.audit.Audit;
-import org.safelight.server.audit.AuditEvent;
-import org.safelight.server.audit.Operation;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -28,9 +29,32 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class SecurityConfiguration implements WebMvcConfigurer {
+    /// Where calls of programs are, as against pages.
+    static final String API = "/api/";
+
     private final UseCheck useCheck = new UseCheck();
 
+    /// Calls of programs: a token with each, no session, so no page of another site can make a browser send
+    /// one.
     @Bean
+    @Order(1)
+    SecurityFilterChain calls(HttpSecurity http, Tokens tokens) throws Exception {
+        http.securityMatcher(API + "**")
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .csrf(csrf -> csrf.disable())
+                .requestCache(cache -> cache.disable())
+                .logout(out -> out.disable())
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers -> headers.contentSecurityPolicy(policy ->
+                        policy.policyDirectives("default-src 'none'; base-uri 'none'; frame-ancestors 'none'")))
+                .addFilterBefore(new TokenFilter(tokens), AuthorizationFilter.class)
+                .addFilterAfter(new ScopeFilter(), AuthorizationFilter.class);
+        return http.build();
+    }
+
+    /// Pages.
+    @Bean
+    @Order(2)
     SecurityFilterChain pages(HttpSecurity http, AuthenticationProvider signIn) throws Exception {
         // Who may use what is said at each page and checked by UseCheck; here only the sign-in itself.
         http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
@@ -38,7 +62,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
                 .formLogin(form -> form.loginPage("/sign-in")
                         .usernameParameter("email")
                         .passwordParameter("password")
-                        .defaultSuccessUrl("/", false)
+                        .successHandler(signedInHandler())
                         .failureUrl("/sign-in?wrong"))
                 .logout(out -> out.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?signed-out"))
                 .headers(headers -> headers.contentSecurityPolicy(
@@ -46,40 +70,22 @@ class SecurityConfiguration implements WebMvcConfigurer {
                                         + " script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
                                         + " frame-ancestors 'none'"))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
-                .addFilterAfter(
-                        new ScopeFilter(), org.springframework.security.web.access.intercept.AuthorizationFilter.class);
+                .addFilterAfter(new ScopeFilter(), AuthorizationFilter.class);
         return http.build();
     }
 
     @Bean
-    AuthenticationProvider signIn(
-            AccountsStore store, PasswordEncoder passwords, Audit audit, TransactionTemplate transactions) {
-        // Compared with where there is no such person, so that the time taken does not tell.
-        String nobody = java.util.Objects.requireNonNull(passwords.encode(Secret.create()));
+    AuthenticationProvider signIn(PasswordCheck passwords) {
         return new AuthenticationProvider() {
             @Override
             public Authentication authenticate(Authentication asked) {
-                String password = String.valueOf(asked.getCredentials());
-                Optional<AccountsStore.Credential> found = store.byEmail(asked.getName());
-                String hash = found.map(AccountsStore.Credential::passwordHash).orElse(nobody);
-                boolean isRight = password.length() <= Accounts.MOST_PASSWORD && passwords.matches(password, hash);
                 String address = asked.getDetails() instanceof WebAuthenticationDetails details
                         ? details.getRemoteAddress()
                         : "";
-                if (!isRight || found.isEmpty() || found.get().isDisabled()) {
-                    transactions.executeWithoutResult(_ -> audit.record(signInEvent(
-                            "accounts.sign-in-refused", found.map(AccountsStore.Credential::person), address)));
-                    throw new BadCredentialsException("Wrong e-mail address or password");
-                }
-                Person person = found.get().person();
-                transactions.executeWithoutResult(
-                        _ -> audit.record(signInEvent("accounts.signed-in", Optional.of(person), address)));
-                return new UsernamePasswordAuthenticationToken(
-                        person,
-                        null,
-                        person.roles().stream()
-                                .map(role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
-                                .toList());
+                Person person = passwords
+                        .signIn(asked.getName(), String.valueOf(asked.getCredentials()), address)
+                        .orElseThrow(() -> new BadCredentialsException("Wrong e-mail address or password"));
+                return new UsernamePasswordAuthenticationToken(person, null, List.of());
             }
 
             @Override
@@ -89,15 +95,17 @@ class SecurityConfiguration implements WebMvcConfigurer {
         };
     }
 
-    private static AuditEvent signInEvent(String action, Optional<Person> person, String address) {
-        return new AuditEvent(
-                Operation.CONSULTATION,
-                action,
-                person.map(Person::id),
-                person.map(Person::force),
-                address,
-                "",
-                new TreeMap<>());
+    /// After sign-in: to the page that was asked for, or home.
+    private static SavedRequestAwareAuthenticationSuccessHandler signedInHandler() {
+        return new SavedRequestAwareAuthenticationSuccessHandler() {
+            @Override
+            public void onAuthenticationSuccess(
+                    HttpServletRequest request, HttpServletResponse response, Authentication authentication)
+                    throws ServletException, IOException {
+                Confirmation.now(request);
+                super.onAuthenticationSuccess(request, response, authentication);
+            }
+        };
     }
 
     @Override
@@ -112,8 +120,12 @@ class SecurityConfiguration implements WebMvcConfigurer {
     }
 
     static @Nullable Person signedIn() {
-        Authentication authentication = org.springframework.security.core.context.SecurityContextHolder.getContext()
-                .getAuthentication();
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         return authentication != null && authentication.getPrincipal() instanceof Person person ? person : null;
+    }
+
+    static boolean tokenHas(TokenScope... wanted) {
+        return SecurityContextHolder.getContext().getAuthentication() instanceof TokenAuthentication token
+                && token.hasOneOf(wanted);
     }
 }

@@ -25,12 +25,24 @@ final class UseCheck implements HandlerInterceptor {
         }
         MayUse rule = method.getMethodAnnotation(MayUse.class);
         Person person = SecurityConfiguration.signedIn();
+        boolean isCall = request.getServletPath().startsWith(SecurityConfiguration.API);
         if (person == null) {
-            response.sendRedirect(request.getContextPath() + "/sign-in");
+            if (isCall) {
+                TokenFilter.refuse(response);
+            } else {
+                response.sendRedirect(request.getContextPath() + "/sign-in");
+            }
             return false;
         }
-        if (rule == null || !person.isOneOf(rule.value())) {
+        if (rule == null
+                || !person.isOneOf(rule.value())
+                || (isCall && !SecurityConfiguration.tokenHas(rule.token()))) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            return false;
+        }
+        ConfirmFirst dangerous = method.getMethodAnnotation(ConfirmFirst.class);
+        if (dangerous != null && !Confirmation.isRecent(request)) {
+            response.sendRedirect(request.getContextPath() + "/confirm?then=" + dangerous.then());
             return false;
         }
         return true;

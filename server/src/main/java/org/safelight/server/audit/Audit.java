@@ -1,21 +1,28 @@
 package org.safelight.server.audit;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// Records what was done.
 ///
-/// Events of a transaction are put into the chain just before it commits: the chain has one end, and whoever adds to
-/// it holds it until the commit, so it is held as briefly as can be.
+/// Events of a transaction are put into the chain just before it commits: the chain has one end, and whoever
+/// adds to it holds it until the commit, so it is held as briefly as can be.
 @Service
 public class Audit {
-    private final AuditStore store;
+    private static final int MOST_LOOK_UPS = 100_000;
 
-    Audit(AuditStore store) {
+    private final AuditStore store;
+    private final LookUps lookUps;
+
+    Audit(AuditStore store, LookUps lookUps) {
         this.store = store;
+        this.lookUps = lookUps;
     }
 
     /// Records an event with the transaction that is under way: both are committed, or neither.
@@ -35,6 +42,38 @@ public class Audit {
         Pending pending = new Pending(store);
         pending.events.add(event);
         TransactionSynchronizationManager.registerSynchronization(pending);
+    }
+
+    /// Records look-ups, and returns when they are on the disk: answer the caller after it. Look-ups that come
+    /// in at the same time are sealed together, so that thousands a second cost little. Not within a
+    /// transaction.
+    ///
+    /// @param reason code of the reason given; empty where none was
+    /// @param leafHashes what was looked up, each by [#leaf]; at least one, at most 100 000
+    public void recordLookUps(UUID person, UUID force, String address, String reason, List<byte[]> leafHashes) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("Look-ups are recorded in a transaction of their own");
+        }
+        if (leafHashes.isEmpty() || leafHashes.size() > MOST_LOOK_UPS) {
+            throw new IllegalArgumentException("From 1 to " + MOST_LOOK_UPS + " look-ups are recorded at once");
+        }
+        for (byte[] leaf : leafHashes) {
+            if (leaf.length != MerkleTree.BYTES) {
+                throw new IllegalArgumentException("A leaf has 32 bytes");
+            }
+        }
+        lookUps.seal(person, force, address, reason, leafHashes);
+    }
+
+    /// What stands for a fingerprint in the audit: SHA-256 over its kind and value, 32 bytes. Who has the
+    /// fingerprint can find the look-ups of it; who has the audit alone cannot tell what was looked up.
+    ///
+    /// @param kind of fingerprint: "md5", "sha1", "sha256", "pdq"
+    public static byte[] leaf(String kind, byte[] fingerprint) {
+        MessageDigest sha256 = MerkleTree.sha256();
+        sha256.update(kind.getBytes(StandardCharsets.US_ASCII));
+        sha256.update((byte) 0);
+        return sha256.digest(fingerprint);
     }
 
     private static final class Pending implements TransactionSynchronization {

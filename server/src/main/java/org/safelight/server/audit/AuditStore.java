@@ -1,5 +1,6 @@
 package org.safelight.server.audit;
 
+import java.io.ByteArrayOutputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,41 +40,83 @@ class AuditStore {
     /// The last link; 0 and zeros where there is none.
     record Head(long sequence, String hash) {}
 
+    /// An event with the leaves that its root was made of, 32 bytes each.
+    record Sealed(AuditEvent event, List<byte[]> leaves) {}
+
     /// Adds events at the end of the chain, which is held until the transaction ends.
     void append(List<AuditEvent> events) {
-        Head head = db.sql("select sequence, hash from audit_head for update")
-                .query((row, n) -> new Head(row.getLong("sequence"), HEX.formatHex(row.getBytes("hash"))))
-                .single();
+        Head head = hold();
         long sequence = head.sequence();
         String previous = head.hash();
-        // PostgreSQL keeps microseconds; the hash must cover just what is kept.
-        Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        Instant at = now();
         for (AuditEvent event : events) {
             sequence++;
-            String hash = AuditChain.hash(previous, sequence, at, event);
-            db.sql("""
-                    insert into audit_event (sequence, at, operation, action, person_id, force_id, address, subject,
-                                             details, previous_hash, hash)
-                    values (:sequence, :at, :operation, :action, :person, :force, :address, :subject,
-                            :details, :previous, :hash)
-                    """)
-                    .param("sequence", sequence)
-                    .param("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
-                    .param("operation", event.operation().name())
-                    .param("action", event.action())
-                    .param("person", event.person().orElse(null))
-                    .param("force", event.force().orElse(null))
-                    .param("address", event.address())
-                    .param("subject", event.subject())
-                    .param("details", json.writeValueAsString(event.details()))
-                    .param("previous", HEX.parseHex(previous))
-                    .param("hash", HEX.parseHex(hash))
-                    .update();
-            previous = hash;
+            previous = insert(previous, sequence, at, event);
         }
+        moveHead(sequence, previous);
+    }
+
+    /// The same for events that have leaves.
+    void appendSealed(List<Sealed> sealed) {
+        Head head = hold();
+        long sequence = head.sequence();
+        String previous = head.hash();
+        Instant at = now();
+        for (Sealed one : sealed) {
+            sequence++;
+            previous = insert(previous, sequence, at, one.event());
+            db.sql("insert into audit_leaves (sequence, leaves) values (:sequence, :leaves)")
+                    .param("sequence", sequence)
+                    .param("leaves", joined(one.leaves()))
+                    .update();
+        }
+        moveHead(sequence, previous);
+    }
+
+    private static byte[] joined(List<byte[]> leaves) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(leaves.size() * MerkleTree.BYTES);
+        leaves.forEach(bytes::writeBytes);
+        return bytes.toByteArray();
+    }
+
+    private Head hold() {
+        return db.sql("select sequence, hash from audit_head for update")
+                .query((row, n) -> new Head(row.getLong("sequence"), HEX.formatHex(row.getBytes("hash"))))
+                .single();
+    }
+
+    /// PostgreSQL keeps microseconds; the hash must cover just what is kept.
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private String insert(String previous, long sequence, Instant at, AuditEvent event) {
+        String hash = AuditChain.hash(previous, sequence, at, event);
+        db.sql("""
+                insert into audit_event (sequence, at, operation, action, person_id, force_id, address, subject,
+                                         details, previous_hash, hash)
+                values (:sequence, :at, :operation, :action, :person, :force, :address, :subject,
+                        :details, :previous, :hash)
+                """)
+                .param("sequence", sequence)
+                .param("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .param("operation", event.operation().name())
+                .param("action", event.action())
+                .param("person", event.person().orElse(null))
+                .param("force", event.force().orElse(null))
+                .param("address", event.address())
+                .param("subject", event.subject())
+                .param("details", json.writeValueAsString(event.details()))
+                .param("previous", HEX.parseHex(previous))
+                .param("hash", HEX.parseHex(hash))
+                .update();
+        return hash;
+    }
+
+    private void moveHead(long sequence, String hash) {
         db.sql("update audit_head set sequence = :sequence, hash = :hash")
                 .param("sequence", sequence)
-                .param("hash", HEX.parseHex(previous))
+                .param("hash", HEX.parseHex(hash))
                 .update();
     }
 
@@ -96,6 +139,18 @@ class AuditStore {
                 .param("limit", limit)
                 .query((row, n) -> link(row))
                 .list();
+    }
+
+    /// The leaves of an event; empty if it has none.
+    Optional<byte[]> leaves(long sequence) {
+        return db.sql("select leaves from audit_leaves where sequence = :sequence")
+                .param("sequence", sequence)
+                .query((row, n) -> row.getBytes("leaves"))
+                .optional();
+    }
+
+    long countLeaves() {
+        return db.sql("select count(*) from audit_leaves").query(Long.class).single();
     }
 
     private Link link(ResultSet row) throws SQLException {

@@ -1,5 +1,8 @@
 package org.safelight.server.audit;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
@@ -32,6 +35,7 @@ public class AuditVerification {
         AuditStore.Head head = store.head();
         String previous = AuditChain.START;
         long expected = 1;
+        long withLeaves = 0;
         while (true) {
             List<AuditStore.Link> links = store.after(expected - 1, AT_A_TIME);
             for (AuditStore.Link link : links) {
@@ -47,6 +51,15 @@ public class AuditVerification {
                 if (!link.hash().equals(AuditChain.hash(previous, link.sequence(), link.at(), link.event()))) {
                     return wrong(expected, "event " + expected + " was altered");
                 }
+                if (link.event().action().equals(LookUps.ACTION)) {
+                    withLeaves++;
+                    if (!isSealed(link)) {
+                        return wrong(
+                                expected,
+                                "the look-ups of event " + expected + " are not those it was sealed with: some were"
+                                        + " removed, altered, put in or moved");
+                    }
+                }
                 previous = link.hash();
                 expected++;
             }
@@ -60,7 +73,26 @@ public class AuditVerification {
                     "the chain ends at event " + (expected - 1) + ", but should end at " + head.sequence()
                             + ": events were removed from its end or added past it");
         }
+        if (store.countLeaves() != withLeaves) {
+            return wrong(expected, "there are look-ups that belong to no event: they were put in");
+        }
         return new Outcome(expected - 1, Optional.empty());
+    }
+
+    /// Whether the leaves are those the event's root was made of.
+    private boolean isSealed(AuditStore.Link link) {
+        byte[] leaves = store.leaves(link.sequence()).orElse(new byte[0]);
+        if (leaves.length == 0 || leaves.length % MerkleTree.BYTES != 0) {
+            return false;
+        }
+        List<byte[]> each = new ArrayList<>(leaves.length / MerkleTree.BYTES);
+        for (int at = 0; at < leaves.length; at += MerkleTree.BYTES) {
+            each.add(Arrays.copyOfRange(leaves, at, at + MerkleTree.BYTES));
+        }
+        return Integer.toString(each.size()).equals(link.event().details().get(LookUps.COUNT))
+                && HexFormat.of()
+                        .formatHex(MerkleTree.root(each))
+                        .equals(link.event().details().get(LookUps.ROOT));
     }
 
     private static Outcome wrong(long expected, String words) {

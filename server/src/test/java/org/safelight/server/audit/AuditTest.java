@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -123,11 +124,74 @@ class AuditTest {
                 "removed from its end");
     }
 
+    @Test
+    void look_ups_of_many_at_once_are_sealed_in_few_events_and_all_are_on_the_disk() throws Exception {
+        long before = count();
+        UUID person = UUID.randomUUID();
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            byte[] leaf = Audit.leaf("md5", new byte[] {(byte) i, (byte) (i >> 8)});
+            work.add(() -> {
+                server.bean(Audit.class).recordLookUps(person, person, "192.0.2.7", "", List.of(leaf, leaf));
+                return null;
+            });
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var done : threads.invokeAll(work)) {
+                done.get();
+            }
+        }
+        assertThat(count() - before).isBetween(1L, 200L);
+        assertThat(server.bean(JdbcClient.class)
+                        .sql("select sum(length(l.leaves)) / 32 from audit_leaves l"
+                                + " join audit_event e using (sequence) where e.person_id = :person")
+                        .param("person", person)
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(800);
+        assertThat(verify().fault()).isEmpty();
+    }
+
+    @Test
+    void look_ups_that_were_altered_removed_or_put_in_are_found() throws Exception {
+        server.bean(Audit.class)
+                .recordLookUps(
+                        UUID.randomUUID(),
+                        UUID.randomUUID(),
+                        "192.0.2.7",
+                        "",
+                        List.of(Audit.leaf("md5", new byte[16]), Audit.leaf("sha1", new byte[20])));
+        asOwner("create table kept_leaves as select * from audit_leaves");
+        asOwner("alter table audit_leaves disable trigger audit_leaves_stay");
+        try {
+            String last = " where sequence = (select max(sequence) from audit_leaves)";
+            for (String how : List.of(
+                    "update audit_leaves set leaves = set_byte(leaves, 40, 1 # get_byte(leaves, 40))" + last,
+                    "update audit_leaves set leaves = substr(leaves, 1, 32)" + last,
+                    "update audit_leaves set leaves = substr(leaves, 33) || substr(leaves, 1, 32)" + last,
+                    "update audit_leaves set leaves = leaves || leaves" + last,
+                    "delete from audit_leaves" + last,
+                    "insert into audit_leaves select min(e.sequence), decode(repeat('00', 32), 'hex')"
+                            + " from audit_event e where not exists"
+                            + " (select 1 from audit_leaves l where l.sequence = e.sequence)")) {
+                asOwner(how);
+                assertThat(verify().fault().orElse("nothing found")).as(how).contains("look-ups");
+                asOwner("delete from audit_leaves");
+                asOwner("insert into audit_leaves select * from kept_leaves");
+            }
+        } finally {
+            asOwner("alter table audit_leaves enable trigger audit_leaves_stay");
+            asOwner("drop table kept_leaves");
+        }
+        assertThat(verify().fault()).isEmpty();
+    }
+
     /// Tampers within a transaction of a privileged role, sees what the verification says of it, and undoes it.
     private static void tampered(String how, String finding) throws Exception {
         asOwner("create table kept as select * from audit_event");
         try {
             asOwner("alter table audit_event disable trigger audit_event_stays");
+            asOwner("alter table audit_leaves drop constraint audit_leaves_sequence_fkey");
             asOwner("alter table audit_event drop constraint audit_event_pkey");
             asOwner(how);
             assertThat(verify().fault().orElse("nothing found")).contains(finding);
@@ -135,6 +199,7 @@ class AuditTest {
             asOwner("delete from audit_event");
             asOwner("insert into audit_event select * from kept");
             asOwner("alter table audit_event add primary key (sequence)");
+            asOwner("alter table audit_leaves add foreign key (sequence) references audit_event");
             asOwner("alter table audit_event enable trigger audit_event_stays");
             asOwner("drop table kept");
         }

@@ -1,0 +1,69 @@
+package org.safelight.server.govuk;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/// Makes `application/problem+json` of whatever a call ends with.
+@RestControllerAdvice(annotations = RestController.class)
+class ApiProblems extends ResponseEntityExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> refused(ApiProblem problem) {
+        return answer(problem.detail());
+    }
+
+    /// A value that does not fit, found late: the message of an [IllegalArgumentException] could hold it.
+    @ExceptionHandler(IllegalArgumentException.class)
+    ResponseEntity<ProblemDetail> unreadable() {
+        return answer(ErrorPages.inWords(HttpStatus.BAD_REQUEST));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> failed(Exception problem, HttpServletRequest request) {
+        // The message of an exception can hold personal data, so what is logged is where it came from.
+        UUID number = UUID.randomUUID();
+        StackTraceElement[] trace = problem.getStackTrace();
+        log.error(
+                "call failed number={} method={} problem={} at={}",
+                number,
+                request.getMethod(),
+                problem.getClass().getName(),
+                trace.length == 0 ? "unknown" : trace[0]);
+        log.debug("call failed number={}", number, problem);
+        ProblemDetail words = ErrorPages.inWords(HttpStatus.INTERNAL_SERVER_ERROR);
+        words.setProperty("number", number);
+        return answer(words);
+    }
+
+    /// What Spring MVC refuses itself, in our words.
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception problem, @Nullable Object body, HttpHeaders headers, HttpStatusCode code, WebRequest request) {
+        HttpStatus status = HttpStatus.valueOf(code.value());
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(ErrorPages.inWords(status));
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail words) {
+        return ResponseEntity.status(words.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(words);
+    }
+}
