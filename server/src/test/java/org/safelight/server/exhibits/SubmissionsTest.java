@@ -216,7 +216,7 @@ class SubmissionsTest {
                     }
                     assertThat(statement.executeUpdate("delete from " + table)).isZero();
                 }
-                assertThat(statement.executeUpdate("update exhibit set reference = 'x'"))
+                assertThat(statement.executeUpdate("update exhibit set reference = 'x' where id = '" + id + "'"))
                         .isZero();
                 assertThatThrownBy(() -> statement.executeUpdate("insert into exhibit_count values ('" + id + "', '"
                                 + dorset.person().force() + "', 'known', 1, 1, 1)"))
