@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.safelight.server.audit.Audit;
@@ -18,7 +19,8 @@ import org.springframework.transaction.annotation.Transactional;
 /// People, and the links by which they set their passwords.
 @Service
 public class Accounts {
-    /// Length counts, not composition. Source: NCSC password guidance; three random words are at least this long.
+    /// Length counts, not composition. Source: NCSC password guidance; three random words are at least this
+    /// long.
     static final int LEAST_PASSWORD = 12;
 
     static final int MOST_PASSWORD = 200;
@@ -27,11 +29,20 @@ public class Accounts {
     private final AccountsStore store;
     private final Audit audit;
     private final PasswordEncoder passwords;
+    private final BreachedPasswords breached;
+    private final SignInLimit limit;
 
-    Accounts(AccountsStore store, Audit audit, PasswordEncoder passwords) {
+    Accounts(
+            AccountsStore store,
+            Audit audit,
+            PasswordEncoder passwords,
+            BreachedPasswords breached,
+            SignInLimit limit) {
         this.store = store;
         this.audit = audit;
         this.passwords = passwords;
+        this.breached = breached;
+        this.limit = limit;
     }
 
     /// What came of adding a person.
@@ -61,7 +72,12 @@ public class Accounts {
         return store.isForce(force);
     }
 
-    /// A secret for the link by which the first administrator is made; empty once there is one. An earlier link ends.
+    boolean isPerson(UUID person) {
+        return store.byId(person).isPresent();
+    }
+
+    /// A secret for the link by which the first administrator is made; empty once there is one. An earlier link
+    /// ends.
     @Transactional
     public Optional<String> firstLink() {
         if (store.hasAdministrator()) {
@@ -114,6 +130,7 @@ public class Accounts {
         }
         UUID person = used.get().person().get();
         store.setPassword(person, hashed(password));
+        limit.forgetDevices(person);
         audit.record(AuditEvent.byServer(Operation.ALTERATION, "accounts.password-set", "person:" + person, Map.of()));
         return new PasswordSet.Done();
     }
@@ -138,9 +155,7 @@ public class Accounts {
         store.addInvitation(Secret.hash(secret), person, Instant.now().plus(INVITATION));
         TreeMap<String, String> details = new TreeMap<>();
         details.put("force", force.toString());
-        details.put(
-                "roles",
-                String.join(" ", roles.stream().map(Role::name).sorted().toList()));
+        details.put("roles", names(roles));
         audit.record(new AuditEvent(
                 Operation.COLLECTION,
                 "accounts.person-added",
@@ -183,6 +198,103 @@ public class Accounts {
 
     /// A line of the list of people.
     public record ListedPerson(UUID id, String name, String email, String force, List<String> roles, String state) {}
+
+    /// Whether a password is known from a breach, as far as this server has a list of those.
+    boolean isBreached(String password) {
+        return breached.contains(password);
+    }
+
+    /// A person as an administrator sees them.
+    public record Details(Person person, String email, boolean isDisabled, boolean hasPassword) {}
+
+    /// One person, for whoever manages people; reading it is recorded.
+    @Transactional
+    public Optional<Details> details(Person by, String address, UUID person) {
+        return store.byId(person).map(found -> {
+            record(by, address, Operation.CONSULTATION, "accounts.person-read", person, new TreeMap<>());
+            return new Details(found.person(), store.email(person), found.isDisabled(), found.passwordHash() != null);
+        });
+    }
+
+    /// Changes what a person does; it counts from their next request on.
+    @Transactional
+    public void changeRoles(Person by, String address, UUID person, Set<Role> roles) {
+        store.setRoles(person, roles);
+        TreeMap<String, String> details = new TreeMap<>();
+        details.put("roles", names(roles));
+        record(by, address, Operation.ALTERATION, "accounts.roles-changed", person, details);
+    }
+
+    /// Lets a person no longer in, or in again; it counts from their next request on.
+    @Transactional
+    public void setDisabled(Person by, String address, UUID person, boolean isDisabled) {
+        store.setDisabled(person, isDisabled);
+        record(
+                by,
+                address,
+                Operation.ALTERATION,
+                isDisabled ? "accounts.person-disabled" : "accounts.person-enabled",
+                person,
+                new TreeMap<>());
+    }
+
+    /// A new link by which a person sets a password: after they forgot it, or let the first link run out.
+    ///
+    /// @return its secret; told once
+    @Transactional
+    public String newLink(Person by, String address, UUID person) {
+        String secret = Secret.create();
+        store.addInvitation(
+                Secret.hash(secret), Optional.of(person), Instant.now().plus(INVITATION));
+        record(by, address, Operation.ALTERATION, "accounts.link-made", person, new TreeMap<>());
+        return secret;
+    }
+
+    /// A person's own new password. Their known devices are forgotten.
+    @Transactional
+    public void changePassword(Person person, String address, String password) {
+        store.setPassword(person.id(), hashed(password));
+        limit.forgetDevices(person.id());
+        record(person, address, Operation.ALTERATION, "accounts.password-changed", person.id(), new TreeMap<>());
+    }
+
+    /// Adds a force that is not among the reference data.
+    ///
+    /// @return false if its code or name is taken
+    @Transactional
+    public boolean addForce(Person by, String address, String code, String name) {
+        Optional<UUID> added = store.addForce(code, name);
+        added.ifPresent(force -> audit.record(new AuditEvent(
+                Operation.COLLECTION,
+                "accounts.force-added",
+                Optional.of(by.id()),
+                Optional.of(by.force()),
+                address,
+                "force:" + force,
+                new TreeMap<>())));
+        return added.isPresent();
+    }
+
+    private void record(
+            Person by,
+            String address,
+            Operation operation,
+            String action,
+            UUID person,
+            SortedMap<String, String> details) {
+        audit.record(new AuditEvent(
+                operation,
+                action,
+                Optional.of(by.id()),
+                Optional.of(by.force()),
+                address,
+                "person:" + person,
+                details));
+    }
+
+    private static String names(Set<Role> roles) {
+        return String.join(" ", roles.stream().map(Role::name).sorted().toList());
+    }
 
     private String hashed(String password) {
         String hash = passwords.encode(password);

@@ -45,6 +45,15 @@ class AccountsStore {
                 .list();
     }
 
+    /// Adds a force; empty if its code or name is taken.
+    Optional<UUID> addForce(String code, String name) {
+        return db.sql("insert into force (code, name) values (:code, :name) on conflict do nothing returning id")
+                .param("code", code)
+                .param("name", name)
+                .query(UUID.class)
+                .optional();
+    }
+
     boolean isForce(UUID force) {
         return db.sql("select exists (select 1 from force where id = :id)")
                 .param("id", force)
@@ -128,12 +137,33 @@ class AccountsStore {
                 .param("email", email)
                 .query(UUID.class)
                 .optional();
-        added.ifPresent(
-                id -> roles.forEach(role -> db.sql("insert into person_role (person_id, role) values (:id, :role)")
-                        .param("id", id)
-                        .param("role", role.name())
-                        .update()));
+        added.ifPresent(id -> setRoles(id, roles));
         return added;
+    }
+
+    String email(UUID person) {
+        return db.sql("select email from person where id = :id")
+                .param("id", person)
+                .query(String.class)
+                .single();
+    }
+
+    void setRoles(UUID person, Set<Role> roles) {
+        db.sql("delete from person_role where person_id = :id")
+                .param("id", person)
+                .update();
+        roles.forEach(role -> db.sql("insert into person_role (person_id, role) values (:id, :role)")
+                .param("id", person)
+                .param("role", role.name())
+                .update());
+    }
+
+    void setDisabled(UUID person, boolean isDisabled) {
+        db.sql(
+                        "update person set disabled_at = case when :disabled then coalesce(disabled_at, now()) end where id = :id")
+                .param("disabled", isDisabled)
+                .param("id", person)
+                .update();
     }
 
     void setPassword(UUID person, String hash) {

@@ -1,6 +1,7 @@
 package org.safelight.server.accounts;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,13 +31,18 @@ class ConfirmController {
             @RequestParam(defaultValue = "") String password,
             Person person,
             HttpServletRequest request,
+            HttpServletResponse response,
             Model model) {
-        if (!passwords.isRight(person, password, request.getRemoteAddr())) {
-            model.addAttribute("wrong", true);
-            return ask(then, model);
+        try {
+            if (passwords.isRight(person, password, request, response)) {
+                Confirmation.now(request);
+                return "redirect:" + local(then);
+            }
+            model.addAttribute("fault", "The password is wrong");
+        } catch (TooManyAttemptsException e) {
+            model.addAttribute("fault", SignInController.tooMany(e.waitFor().toSeconds()));
         }
-        Confirmation.now(request);
-        return "redirect:" + local(then);
+        return ask(then, model);
     }
 
     /// A page of ours and nothing else: plain path segments, so that no address elsewhere can be given.

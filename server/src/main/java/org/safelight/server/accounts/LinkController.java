@@ -39,7 +39,7 @@ class LinkController {
             @Valid @ModelAttribute("form") FirstAdministratorForm form,
             BindingResult errors,
             Model model) {
-        form.passwordsMustFit(errors);
+        form.passwordsMustFit(errors, accounts);
         if (!errors.hasFieldErrors("force") && !accounts.isForce(UUID.fromString(form.getForce()))) {
             errors.rejectValue("force", "unknown", "Select your force");
         }
@@ -65,7 +65,7 @@ class LinkController {
     @PostMapping("/link/{secret}/password")
     String setPassword(
             @PathVariable String secret, @Valid @ModelAttribute("form") PasswordForm form, BindingResult errors) {
-        form.passwordsMustFit(errors);
+        form.passwordsMustFit(errors, accounts);
         if (errors.hasErrors()) {
             return "accounts/set-password";
         }

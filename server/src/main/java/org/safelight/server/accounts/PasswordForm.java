@@ -29,7 +29,11 @@ class PasswordForm {
         this.again = again;
     }
 
-    void passwordsMustFit(BindingResult errors) {
+    void passwordsMustFit(BindingResult errors, Accounts accounts) {
+        if (!errors.hasFieldErrors("password") && accounts.isBreached(password)) {
+            errors.rejectValue(
+                    "password", "breached", "Choose another password: this one is known from a breach of another site");
+        }
         if (!errors.hasFieldErrors("password") && !password.equals(again)) {
             errors.rejectValue("again", "different", "Type the same password again");
         }

@@ -10,7 +10,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /// The people who may sign in.
 @Controller
@@ -64,12 +63,7 @@ class PeopleController {
                 form.getRoles())) {
             case Accounts.Added.WithLink(var person, var secret) -> {
                 model.addAttribute("name", form.getName().strip());
-                model.addAttribute(
-                        "link",
-                        ServletUriComponentsBuilder.fromContextPath(request)
-                                .path("/link/{secret}")
-                                .buildAndExpand(secret)
-                                .toUriString());
+                model.addAttribute("link", PersonController.link(request, secret));
                 yield "accounts/person-added";
             }
             case Accounts.Added.EmailTaken() -> {

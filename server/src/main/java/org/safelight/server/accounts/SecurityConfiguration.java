@@ -3,14 +3,18 @@ package org.safelight.server.accounts;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -20,8 +24,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
-import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -55,7 +60,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
     /// Pages.
     @Bean
     @Order(2)
-    SecurityFilterChain pages(HttpSecurity http, AuthenticationProvider signIn) throws Exception {
+    SecurityFilterChain pages(HttpSecurity http, AuthenticationProvider signIn, AccountsStore store) throws Exception {
         // Who may use what is said at each page and checked by UseCheck; here only the sign-in itself.
         http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .authenticationProvider(signIn)
@@ -63,13 +68,20 @@ class SecurityConfiguration implements WebMvcConfigurer {
                         .usernameParameter("email")
                         .passwordParameter("password")
                         .successHandler(signedInHandler())
-                        .failureUrl("/sign-in?wrong"))
+                        .failureHandler((request, response, problem) -> response.sendRedirect(request.getContextPath()
+                                + switch (problem) {
+                                    case TooManyAttemptsException early ->
+                                        "/sign-in?wait=" + early.waitFor().toSeconds();
+                                    case AuthenticationServiceException _ -> "/sign-in?busy";
+                                    default -> "/sign-in?wrong";
+                                })))
                 .logout(out -> out.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?signed-out"))
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives("default-src 'none'; style-src 'self';"
                                         + " script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
                                         + " frame-ancestors 'none'"))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .addFilterBefore(new CurrentPersonFilter(store), AuthorizationFilter.class)
                 .addFilterAfter(new ScopeFilter(), AuthorizationFilter.class);
         return http.build();
     }
@@ -79,11 +91,14 @@ class SecurityConfiguration implements WebMvcConfigurer {
         return new AuthenticationProvider() {
             @Override
             public Authentication authenticate(Authentication asked) {
-                String address = asked.getDetails() instanceof WebAuthenticationDetails details
-                        ? details.getRemoteAddress()
-                        : "";
+                ServletRequestAttributes now =
+                        (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
                 Person person = passwords
-                        .signIn(asked.getName(), String.valueOf(asked.getCredentials()), address)
+                        .signIn(
+                                asked.getName().strip(),
+                                String.valueOf(asked.getCredentials()),
+                                now.getRequest(),
+                                Objects.requireNonNull(now.getResponse()))
                         .orElseThrow(() -> new BadCredentialsException("Wrong e-mail address or password"));
                 return new UsernamePasswordAuthenticationToken(person, null, List.of());
             }
@@ -103,6 +118,9 @@ class SecurityConfiguration implements WebMvcConfigurer {
                     HttpServletRequest request, HttpServletResponse response, Authentication authentication)
                     throws ServletException, IOException {
                 Confirmation.now(request);
+                HttpSession session = request.getSession();
+                session.setAttribute(Sessions.ADDRESS, request.getRemoteAddr());
+                session.setAttribute(Sessions.BROWSER, Browser.named(request.getHeader(HttpHeaders.USER_AGENT)));
                 super.onAuthenticationSuccess(request, response, authentication);
             }
         };

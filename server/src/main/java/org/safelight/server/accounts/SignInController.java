@@ -12,12 +12,26 @@ class SignInController {
     @GetMapping("/sign-in")
     String signIn(
             @RequestParam(name = "wrong", required = false) String wrong,
+            @RequestParam(name = "wait", defaultValue = "0") long wait,
+            @RequestParam(name = "busy", required = false) String busy,
             @RequestParam(name = "signed-out", required = false) String signedOut,
             @RequestParam(name = "password-set", required = false) String passwordSet,
             Model model) {
-        model.addAttribute("wrong", wrong != null);
+        if (wait > 0) {
+            model.addAttribute("fault", tooMany(wait));
+        } else if (busy != null) {
+            model.addAttribute("fault", "The server is checking too many passwords at once. Try again in a minute");
+        } else if (wrong != null) {
+            model.addAttribute("fault", "The email address or the password is wrong");
+        }
         model.addAttribute("signedOut", signedOut != null);
         model.addAttribute("passwordSet", passwordSet != null);
         return "accounts/sign-in";
+    }
+
+    static String tooMany(long seconds) {
+        return seconds < 120
+                ? "That was tried too often. Wait " + seconds + " seconds, then try again"
+                : "That was tried too often. Wait " + (seconds + 59) / 60 + " minutes, then try again";
     }
 }

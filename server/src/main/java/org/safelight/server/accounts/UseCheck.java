@@ -1,11 +1,16 @@
 package org.safelight.server.accounts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
+import org.springframework.web.util.UriUtils;
 
 /// Lets a request through to its page only if the page says that this person may use it.
 final class UseCheck implements HandlerInterceptor {
@@ -42,10 +47,21 @@ final class UseCheck implements HandlerInterceptor {
         }
         ConfirmFirst dangerous = method.getMethodAnnotation(ConfirmFirst.class);
         if (dangerous != null && !Confirmation.isRecent(request)) {
-            response.sendRedirect(request.getContextPath() + "/confirm?then=" + dangerous.then());
+            response.sendRedirect(request.getContextPath() + "/confirm?then=" + then(dangerous, request));
             return false;
         }
         return true;
+    }
+
+    /// The page to go on with, its `{…}` filled in from the address that was asked for.
+    private static String then(ConfirmFirst dangerous, HttpServletRequest request) {
+        String then = dangerous.then();
+        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables) {
+            for (Map.Entry<?, ?> variable : variables.entrySet()) {
+                then = then.replace("{" + variable.getKey() + "}", UriUtils.encode("" + variable.getValue(), UTF_8));
+            }
+        }
+        return then;
     }
 
     private static boolean isErrorPage(HandlerMethod method) {

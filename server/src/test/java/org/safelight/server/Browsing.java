@@ -1,0 +1,82 @@
+package org.safelight.server;
+
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A browser without a screen: keeps cookies, sends forms with their CSRF token, follows no redirection.
+public final class Browsing implements AutoCloseable {
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+    private final RunningServer server;
+    private final CookieManager cookies = new CookieManager();
+    private final HttpClient client;
+
+    public Browsing(RunningServer server) {
+        this.server = server;
+        client = HttpClient.newBuilder().cookieHandler(cookies).build();
+    }
+
+    /// One that is signed in.
+    public static Browsing as(RunningServer server, RunningServer.Member member) throws Exception {
+        Browsing browsing = new Browsing(server);
+        browsing.signIn(member.email(), RunningServer.PASSWORD);
+        return browsing;
+    }
+
+    public HttpResponse<String> get(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// Sends a form with the CSRF token of the sign-in page.
+    ///
+    /// @param fields names and values in turn
+    public HttpResponse<String> post(String path, String... fields) throws Exception {
+        Matcher token = CSRF.matcher(get("/sign-in").body());
+        StringBuilder form = new StringBuilder("_csrf=").append(token.find() ? token.group(1) : "none");
+        for (int i = 0; i < fields.length; i += 2) {
+            form.append('&')
+                    .append(fields[i])
+                    .append('=')
+                    .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+        }
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> signIn(String email, String password) throws Exception {
+        return post("/sign-in", "email", email, "password", password);
+    }
+
+    /// Where an answer sends the browser to; empty if nowhere.
+    public static String sentTo(HttpResponse<?> answer) {
+        return answer.headers()
+                .firstValue("Location")
+                .map(location -> location.replaceFirst("^https?://[^/]+", ""))
+                .orElse("");
+    }
+
+    /// Forgets one cookie, as a private window would.
+    public void forget(String cookie) {
+        cookies.getCookieStore().getCookies().stream()
+                .filter(kept -> kept.getName().equals(cookie))
+                .toList()
+                .forEach(kept -> cookies.getCookieStore().remove(null, kept));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
