@@ -61,9 +61,16 @@ public final class ContainerPool implements AutoCloseable {
                     "It is opened by bsdtar, which is not on this machine. Install it (Debian, Ubuntu: apt install"
                             + " libarchive-tools) and run again with --resume"));
         }
+        return kind == ContainerKind.RAR
+                ? new RarContainer(
+                        new WorkerContainer(this, options, kind, bytes), () -> unpacked(program.get(), bytes))
+                : unpacked(program.get(), bytes);
+    }
+
+    private OpenContainer unpacked(Path program, SeekableBytes bytes) {
         try {
             return new WorkerContainer(
-                    this, options, StreamedSource.start(options.sandbox(), program.get(), bytes), bytes.size());
+                    this, options, StreamedSource.start(options.sandbox(), program, bytes), bytes.size());
         } catch (IOException failed) {
             return new ClosedContainer(new ContainerProblem(
                     ContainerProblem.Kind.PROGRAM_MISSING, "The program that opens it, bsdtar, does not start"));

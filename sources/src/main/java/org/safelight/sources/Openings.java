@@ -25,8 +25,9 @@ final class Openings {
             case PDF -> PdfOpening.open(bytes, members);
             case THUMBCACHE -> ThumbcacheOpening.open(bytes, members);
             case SQLITE -> SqliteOpening.open(bytes, members);
-            // The pool has a program make a tar of these.
-            case RAR, CAB ->
+            // The pool has a program make a tar of these two.
+            case RAR -> RarOpening.open(bytes, members);
+            case CAB ->
                 new ContainerProblem(ContainerProblem.Kind.UNSUPPORTED, "It is of a format that is not read here");
             case GZIP, BZIP2, XZ, ZSTD, LZ4, LZMA, COMPRESS -> CompressedStream.open(kind, bytes, members);
         };

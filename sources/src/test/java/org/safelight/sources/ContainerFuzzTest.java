@@ -105,6 +105,13 @@ class ContainerFuzzTest {
     }
 
     @FuzzTest(maxDuration = "10m")
+    void the_headers_of_a_rar(byte[] blocks) {
+        byte[] archive = Arrays.copyOf(new byte[] {'R', 'a', 'r', '!', 0x1a, 7, 1}, 8 + blocks.length);
+        System.arraycopy(blocks, 0, archive, 8, blocks.length);
+        open(archive, RarOpening::open);
+    }
+
+    @FuzzTest(maxDuration = "10m")
     void a_mailbox(byte[] mail) {
         open(mail, MailOpening::mailbox);
     }
