@@ -19,7 +19,6 @@ import javax.imageio.ImageWriter;
 import org.safelight.decode.ByteSource;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.decode.DecodePool;
-import org.safelight.decode.Decoding;
 import org.safelight.decode.Examination;
 import org.safelight.fingerprint.PdqHasher;
 import org.safelight.testdata.DrawnPicture;
@@ -48,22 +47,21 @@ public final class DecodeBench {
         int workers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : options.workers();
         ImageIO.setUseCache(false);
         System.out.printf(Locale.ROOT, "%-8s %-30s %12s %12s %8s%n", "size", "way", "pictures/s", "each core", "ratio");
-        try (DecodePool pool = DecodePool.start(options.withWorkers(workers));
+        try (DecodePool turbo = DecodePool.start(options.withWorkers(workers));
+                DecodePool reference =
+                        DecodePool.start(options.withWorkers(workers).withTurbo(false));
                 ExecutorService callers = Executors.newFixedThreadPool(workers)) {
             for (Size size : List.of(new Size("2 MP", 1632, 1224, 0.9f), new Size("12 MP", 4000, 3000, 0.95f))) {
                 List<byte[]> files = draw(size);
                 ThreadLocal<PdqHasher> hashers = ThreadLocal.withInitial(PdqHasher::create);
                 double plain = measure(callers, workers, files, seconds, jpeg -> byImageIo(jpeg, hashers.get()));
                 print(size, "ImageIO in this process", plain, workers, plain);
-                for (Decoding decoding : Decoding.values()) {
-                    double rate = measure(
-                            callers,
-                            workers,
-                            files,
-                            seconds,
-                            jpeg -> isWhole(pool.examine(ByteSource.of(jpeg), decoding)));
-                    print(size, "workers, " + decoding.name().toLowerCase(Locale.ROOT), rate, workers, plain);
-                }
+                double fast =
+                        measure(callers, workers, files, seconds, jpeg -> isWhole(turbo.examine(ByteSource.of(jpeg))));
+                print(size, "workers, fastest", fast, workers, plain);
+                double without = measure(
+                        callers, workers, files, seconds, jpeg -> isWhole(reference.examine(ByteSource.of(jpeg))));
+                print(size, "workers, reference", without, workers, plain);
             }
         }
     }

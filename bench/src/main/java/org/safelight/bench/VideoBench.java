@@ -1,8 +1,6 @@
 package org.safelight.bench;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.Locale;
 import org.safelight.decode.ByteSource;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.decode.DecodePool;
-import org.safelight.decode.Decoding;
 import org.safelight.decode.Examination;
 import org.safelight.decode.Video;
 
@@ -62,7 +59,7 @@ public final class VideoBench {
                 double own = Double.MAX_VALUE;
                 for (int i = 0; i < RUNS; i++) {
                     long start = System.nanoTime();
-                    Examination examination = pool.examine(source(video), Decoding.REFERENCE);
+                    Examination examination = pool.examine(ByteSource.of(video));
                     own = Math.min(own, (System.nanoTime() - start) / 1e9);
                     Video seen = examination.video();
                     if (seen == null || seen.frames().size() != seconds) {
@@ -106,36 +103,5 @@ public final class VideoBench {
             throw new IOException("ffmpeg failed");
         }
         return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static ByteSource source(Path file) throws IOException {
-        long size = Files.size(file);
-        return new ByteSource() {
-            @Override
-            public long size() {
-                return size;
-            }
-
-            @Override
-            public java.io.InputStream open() throws IOException {
-                return Files.newInputStream(file);
-            }
-
-            @Override
-            public Anywhere openAnywhere() throws IOException {
-                FileChannel channel = FileChannel.open(file);
-                return new Anywhere() {
-                    @Override
-                    public int read(ByteBuffer to, long from) throws IOException {
-                        return channel.read(to, from);
-                    }
-
-                    @Override
-                    public void close() throws IOException {
-                        channel.close();
-                    }
-                };
-            }
-        };
     }
 }

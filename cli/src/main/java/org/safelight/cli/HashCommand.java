@@ -2,8 +2,6 @@ package org.safelight.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -63,6 +61,9 @@ final class HashCommand implements Callable<Integer> {
     private boolean nearest512;
 
     @Mixin
+    private VideoChoice videos = new VideoChoice();
+
+    @Mixin
     private SandboxChoice choice = new SandboxChoice();
 
     /// What one file came to.
@@ -88,7 +89,8 @@ final class HashCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         var options = DecodeOptions.standard(choice.sandbox())
                 .withWorkers(Math.min(files.size(), Runtime.getRuntime().availableProcessors()))
-                .withPdqMode(nearest512 ? PdqMode.NEAREST_512 : PdqMode.FULL);
+                .withPdqMode(nearest512 ? PdqMode.NEAREST_512 : PdqMode.FULL)
+                .withVideoSampling(videos.sampling());
         boolean allExamined = true;
         try (var pool = DecodePool.start(options);
                 ExecutorService lanes = Executors.newFixedThreadPool(options.workers())) {
@@ -123,34 +125,7 @@ final class HashCommand implements Callable<Integer> {
         try (var digester = new Digester();
                 var stream = Files.newInputStream(file)) {
             Digests digests = digester.digest(stream);
-            var source = new ByteSource() {
-                @Override
-                public long size() {
-                    return digests.bytes();
-                }
-
-                @Override
-                public java.io.InputStream open() throws IOException {
-                    return Files.newInputStream(file);
-                }
-
-                @Override
-                public Anywhere openAnywhere() throws IOException {
-                    FileChannel channel = FileChannel.open(file);
-                    return new Anywhere() {
-                        @Override
-                        public int read(ByteBuffer to, long from) throws IOException {
-                            return channel.read(to, from);
-                        }
-
-                        @Override
-                        public void close() throws IOException {
-                            channel.close();
-                        }
-                    };
-                }
-            };
-            return new Hashed(file, digests, pool.examine(source), null);
+            return new Hashed(file, digests, pool.examine(ByteSource.of(file)), null);
         } catch (IOException unreadable) {
             return new Hashed(file, null, null, "could not be read: " + unreadable.getMessage());
         }
@@ -194,6 +169,10 @@ final class HashCommand implements Callable<Integer> {
         members.put("decoder", picture != null ? picture.decoder() : video != null ? video.decoder() : null);
         if (video != null) {
             members.put("durationMillis", video.durationMillis());
+            members.put("frameEachMillis", video.intervalMillis());
+            members.put(
+                    "keyFramesOnlyFromMillis",
+                    video.keyFramesOnlyFromMillis() < 0 ? null : video.keyFramesOnlyFromMillis());
             members.put("frames", json ? framesOf(video) : video.frames().size());
         }
         members.put("problem", hashed.problem());

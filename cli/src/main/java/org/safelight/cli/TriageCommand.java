@@ -73,8 +73,25 @@ final class TriageCommand implements Callable<Integer> {
             names = "--within",
             paramLabel = "BITS",
             defaultValue = "31",
-            description = "Most bits of 256 that a look-alike may differ by, 0 to 31 (default: ${DEFAULT-VALUE}).")
+            description = "Most bits of 256 that a look-alike, or a frame of a video, may differ by, 0 to 31 (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int within;
+
+    @Option(
+            names = "--quality",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Least PDQ quality, 0 to 100, that is compared by look (default: ${DEFAULT-VALUE}).")
+    private int quality;
+
+    @Option(
+            names = "--video-share",
+            paramLabel = "PERCENT",
+            defaultValue = "80",
+            description = "From which share of its frames, or of the listed video's, a video is said to look like the"
+                    + " listed one, 1 to 100; with a smaller one it contains something listed (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int videoShare;
 
     @Option(
             names = "--workers",
@@ -86,6 +103,9 @@ final class TriageCommand implements Callable<Integer> {
             names = "--nearest-512",
             description = "Compare by the PDQ of the C++ family, for lists made with it (default: full resolution).")
     private boolean nearest512;
+
+    @Mixin
+    private VideoChoice videos = new VideoChoice();
 
     @Mixin
     private SandboxChoice choice = new SandboxChoice();
@@ -117,18 +137,27 @@ final class TriageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (within < 0 || within > 31) {
-            throw CommandProblem.wrongUse("--within must be 0 to 31, not " + within + ". Nothing was examined.");
-        }
-        var decode =
-                DecodeOptions.standard(choice.sandbox()).withPdqMode(nearest512 ? PdqMode.NEAREST_512 : PdqMode.FULL);
+        requireRange("--within", within, 0, 31);
+        requireRange("--quality", quality, 0, 100);
+        requireRange("--video-share", videoShare, 1, 100);
+        var decode = DecodeOptions.standard(choice.sandbox())
+                .withPdqMode(nearest512 ? PdqMode.NEAREST_512 : PdqMode.FULL)
+                .withVideoSampling(videos.sampling());
         var request = TriageRequest.of(paths, listsFrom(), out, decode)
                 .withReferences(caseReference, exhibitReference, examiner)
-                .withLimits(within, TriageRequest.DEFAULT_MINIMUM_QUALITY)
+                .withLimits(within, quality)
+                .withVideoShare(videoShare)
                 .withContainers(containers())
                 .withResume(resume)
                 .withToolVersion(Version.ofSafelight());
         return run(workers == null ? request : request.withLanes(workers), json, spec);
+    }
+
+    private static void requireRange(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw CommandProblem.wrongUse(
+                    "%s must be %d to %d, not %d. Nothing was examined.".formatted(option, least, most, value));
+        }
     }
 
     /// Runs a triage with progress, writes all outputs, prints the counts. Also used by the demo.

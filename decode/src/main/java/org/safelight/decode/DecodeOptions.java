@@ -22,6 +22,7 @@ public final class DecodeOptions {
     private int itemsPerWorker = 10_000;
     private boolean useTurbo = true;
     private PdqMode pdqMode = PdqMode.FULL;
+    private VideoSampling videoSampling = VideoSampling.EVERY_SECOND;
     private String classPath = System.getProperty("java.class.path");
 
     private DecodeOptions(Sandbox sandbox) {
@@ -29,8 +30,8 @@ public final class DecodeOptions {
     }
 
     /// In the sandbox that this machine has: a worker for each processor, 768 MiB each, 250 million pixels (a
-    /// 200-megapixel telephone and some), 64 frames, 60 s and 2 s for each megabyte, libjpeg-turbo where
-    /// there is one, this program's own class path.
+    /// 200-megapixel telephone and some), 64 frames, a frame of each second of a video, 60 s and 2 s for each
+    /// megabyte, libjpeg-turbo where there is one, this program's own class path.
     ///
     /// @throws org.safelight.sandbox.SandboxUnavailableException if this machine has none
     public static DecodeOptions standard() {
@@ -93,6 +94,11 @@ public final class DecodeOptions {
         return pdqMode;
     }
 
+    /// Which frames of videos are hashed.
+    public VideoSampling videoSampling() {
+        return videoSampling;
+    }
+
     /// Class path of the workers; they need what this module needs.
     public String classPath() {
         return classPath;
@@ -150,6 +156,10 @@ public final class DecodeOptions {
         return with(copy -> copy.pdqMode = value);
     }
 
+    public DecodeOptions withVideoSampling(VideoSampling value) {
+        return with(copy -> copy.videoSampling = value);
+    }
+
     public DecodeOptions withClassPath(String value) {
         require(!value.isBlank(), "classPath must name where the program is");
         return with(copy -> copy.classPath = value);
@@ -166,6 +176,7 @@ public final class DecodeOptions {
         copy.itemsPerWorker = itemsPerWorker;
         copy.useTurbo = useTurbo;
         copy.pdqMode = pdqMode;
+        copy.videoSampling = videoSampling;
         copy.classPath = classPath;
         change.accept(copy);
         return copy;

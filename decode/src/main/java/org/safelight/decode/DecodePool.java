@@ -85,27 +85,19 @@ public final class DecodePool implements AutoCloseable {
         return capabilities;
     }
 
-    /// Examines with the fastest decoder there is.
-    ///
-    /// @throws IOException if the source cannot be read; whatever its bytes do is in the examination instead
-    /// @throws InterruptedException while waiting for a free worker
-    public Examination examine(ByteSource source) throws IOException, InterruptedException {
-        return examine(source, Decoding.FASTEST);
-    }
-
-    /// Examines with the decoders named. Everything the bytes cause is in the answer.
+    /// Finds out all there is to know of an item. Everything its bytes cause is in the answer.
     ///
     /// @throws IOException if the source cannot be read
     /// @throws InterruptedException while waiting for a free worker
     /// @throws DecodeUnavailableException if workers cannot be started any more
-    public Examination examine(ByteSource source, Decoding decoding) throws IOException, InterruptedException {
+    public Examination examine(ByteSource source) throws IOException, InterruptedException {
         Slot slot = take();
         try {
             boolean triedBefore = false;
             while (true) {
                 WorkerProcess worker = ready(slot);
                 boolean isItsFirst = worker.items() == 0;
-                Examination examination = switch (examineOn(worker, source, decoding)) {
+                Examination examination = switch (examineOn(worker, source)) {
                     case Outcome.Answered(var answer) -> answer;
                     case Outcome.Typed(var type) -> Examination.withoutPicture(type, null);
                     case Outcome.Lost(var type, var problem) ->
@@ -150,7 +142,7 @@ public final class DecodePool implements AutoCloseable {
         }
     }
 
-    private Outcome examineOn(WorkerProcess worker, ByteSource source, Decoding decoding) throws IOException {
+    private Outcome examineOn(WorkerProcess worker, ByteSource source) throws IOException {
         try (InputStream stream = source.open()) {
             byte[] prefix = stream.readNBytes(PREFIX_BYTES);
             if (prefix.length == 0) {
@@ -172,7 +164,7 @@ public final class DecodePool implements AutoCloseable {
                 }
             }
             return worker.exchange(
-                    Wire.RequestKind.EXAMINE, decoding, size, prefix, stream, deadlineFor(size), options.maxBytes());
+                    Wire.RequestKind.EXAMINE, size, prefix, stream, deadlineFor(size), options.maxBytes());
         } catch (SourceException unreadable) {
             throw unreadable.reason;
         }
@@ -181,7 +173,6 @@ public final class DecodePool implements AutoCloseable {
     private Outcome identifyOn(WorkerProcess worker, byte[] prefix) throws SourceException {
         return worker.exchange(
                 Wire.RequestKind.IDENTIFY,
-                Decoding.FASTEST,
                 prefix.length,
                 prefix,
                 InputStream.nullInputStream(),

@@ -41,7 +41,7 @@ public final class DecodeWorker {
         /// Finds out all there is to know.
         ///
         /// @param typeKnown told the type as soon as it is known, exactly once
-        Examination examine(byte[] bytes, Decoding decoding, Consumer<Identified> typeKnown);
+        Examination examine(byte[] bytes, Consumer<Identified> typeKnown);
 
         /// Finds out all there is to know of a video.
         ///
@@ -112,7 +112,7 @@ public final class DecodeWorker {
                 Announcer announcer = new Announcer(pipes.out());
                 Examination examination;
                 try {
-                    examination = examining.examine(bytes, request.decoding(), announcer);
+                    examination = examining.examine(bytes, announcer);
                 } catch (OutOfMemoryError full) {
                     examination = Examination.withoutPicture(
                             announcer.announced(),

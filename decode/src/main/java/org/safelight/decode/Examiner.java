@@ -45,7 +45,7 @@ final class Examiner implements DecodeWorker.Examining {
     }
 
     @Override
-    public Examination examine(byte[] bytes, Decoding decoding, Consumer<Identified> typeKnown) {
+    public Examination examine(byte[] bytes, Consumer<Identified> typeKnown) {
         Identified type = TypeDetection.identify(bytes);
         typeKnown.accept(type);
         if (type.mediaClass() == MediaClass.VIDEO) {
@@ -58,13 +58,13 @@ final class Examiner implements DecodeWorker.Examining {
         if (type.mediaClass() != MediaClass.PICTURE) {
             return Examination.withoutPicture(type, null);
         }
-        PictureDecoding.Decoded decoded = decode(type.mediaType(), bytes, decoding);
+        PictureDecoding.Decoded decoded = decode(type.mediaType(), bytes);
         Metadata metadata = MetadataReading.read(type.mediaType(), bytes);
         return new Examination(type.mediaType(), type.mediaClass(), decoded.picture(), decoded.problem(), metadata);
     }
 
     /// By the decoder for the type; where that gives nothing whole and FFmpeg can, by FFmpeg.
-    private PictureDecoding.Decoded decode(String mediaType, byte[] bytes, Decoding decoding) {
+    private PictureDecoding.Decoded decode(String mediaType, byte[] bytes) {
         if (ffmpeg.isThere() && FfmpegPictures.readable().contains(mediaType)) {
             FfmpegLibrary.load();
             return ffmpegPictures.still(bytes);
@@ -76,20 +76,20 @@ final class Examiner implements DecodeWorker.Examining {
                 return animation;
             }
         }
-        PictureDecoding.Decoded decoded = pictures.decode(mediaType, bytes, decoding);
+        PictureDecoding.Decoded decoded = pictures.decode(mediaType, bytes);
         boolean mayBeRaw =
                 mediaType.equals("image/tiff") || !pictures.readable().contains(mediaType);
-        return mayBeRaw && !mediaType.equals("image/jpeg") ? orPreview(decoded, bytes, decoding) : decoded;
+        return mayBeRaw && !mediaType.equals("image/jpeg") ? orPreview(decoded, bytes) : decoded;
     }
 
     /// A raw file cannot be decoded, or passes for a TIFF of a thumbnail: then what its camera made of it counts.
-    private PictureDecoding.Decoded orPreview(PictureDecoding.Decoded own, byte[] bytes, Decoding decoding) {
+    private PictureDecoding.Decoded orPreview(PictureDecoding.Decoded own, byte[] bytes) {
         RawPreview preview = RawPreview.largest(bytes);
         Picture picture = own.picture();
         if (preview == null || (picture != null && (long) picture.width() * picture.height() >= preview.pixels())) {
             return own;
         }
-        PictureDecoding.Decoded decoded = pictures.decode("image/jpeg", preview.in(bytes), decoding);
+        PictureDecoding.Decoded decoded = pictures.decode("image/jpeg", preview.in(bytes));
         Picture seen = decoded.picture();
         return seen == null
                 ? own
@@ -125,7 +125,7 @@ final class Examiner implements DecodeWorker.Examining {
                     type, new Problem(ProblemKind.UNSUPPORTED, "FFmpeg, which decodes videos, is " + ffmpeg.words()));
         }
         FfmpegLibrary.load();
-        VideoDecoding.Decoded decoded = videos.decode(bytes, VideoDecoding.INTERVAL_MILLIS);
+        VideoDecoding.Decoded decoded = videos.decode(bytes);
         return new Examination(
                 type.mediaType(), type.mediaClass(), null, decoded.video(), decoded.problem(), decoded.metadata());
     }

@@ -18,7 +18,7 @@ import org.safelight.fingerprint.PdqVariants;
 
 /// From the bytes of a picture to its hashes, by the first decoder that manages. Runs in a worker, in one thread.
 ///
-/// The order: libjpeg-turbo for JPEG unless the reference is asked for; then the JDK's decoder; then TwelveMonkeys'.
+/// The order: libjpeg-turbo for JPEG where the machine has it; then the JDK's decoder; then TwelveMonkeys'.
 /// A later one is tried when an earlier one fails or gets only part of it; the fullest result counts.
 /// Colour profiles are ignored, as by libjpeg-turbo and by the C++ and Python families of PDQ: the stored samples
 /// count. The JDK alone would convert them, which moves a hash by up to 12 bits, fails where the profile is broken,
@@ -80,12 +80,12 @@ final class PictureDecoding {
                 .toList();
     }
 
-    Decoded decode(String mediaType, byte[] bytes, Decoding decoding) {
+    Decoded decode(String mediaType, byte[] bytes) {
         String format = FORMATS.get(mediaType);
         if (format == null) {
             return Decoded.failed(ProblemKind.UNSUPPORTED, "Pictures of type " + mediaType + " cannot be decoded here");
         }
-        if (format.equals("jpeg") && turbo != null && decoding == Decoding.FASTEST) {
+        if (format.equals("jpeg") && turbo != null) {
             TurboJpeg.Hashed hashed = turbo.hash(bytes, budget, hasher);
             if (hashed != null) {
                 return new Decoded(

@@ -44,16 +44,14 @@ import org.safelight.fingerprint.PdqVariants;
 /// - A stretch is represented by its first key frame. Then nothing else of its group is decoded.
 /// - In a stretch without one, by its first frame that others refer to. The group is decoded up to there, its frames
 ///   that nothing refers to left out, which does not change the others.
-/// - At most [#BETWEEN_PIXELS] are decoded in between key frames. From then on key frames only: [Video] says from
-///   when. So a film of hours takes minutes, whatever it is made of.
+/// - At most [#BETWEEN_PIXELS] are decoded in between key frames, or none if [VideoSampling] says so. From then on
+///   key frames only: [Video] says from when. So a film of hours takes minutes, whatever it is made of.
 /// - Where there would be more than [#MOST_FRAMES], every second one is dropped and stretches become twice as long.
 ///
 /// All of this follows from the bytes alone: never from time, load or the number of processors, and the decoders are
 /// used in the form that gives the same pixels on every machine. Frames that the decoder had to guess at are not
 /// hashed, since they would look like nothing.
 final class VideoDecoding {
-    /// One frame a second, unless asked for otherwise.
-    static final long INTERVAL_MILLIS = 1_000;
     /// 3 900 frames of 1920 by 1080, two minutes of most videos: some 20 seconds of one core.
     static final long BETWEEN_PIXELS = 8_000_000_000L;
     /// Nearly three hours of one a second.
@@ -82,7 +80,7 @@ final class VideoDecoding {
     }
 
     /// @throws IOException if the bytes cannot be had
-    Decoded decode(ByteReader bytes, long intervalMillis) throws IOException {
+    Decoded decode(ByteReader bytes) throws IOException {
         MediaFile opened = MediaFile.open(bytes);
         if (opened == null) {
             return failed(ProblemKind.DAMAGED, "Its beginning is damaged: it cannot be decoded");
@@ -108,7 +106,7 @@ final class VideoDecoding {
                                 ProblemKind.UNSUPPORTED, "Its moving picture is compressed in a way that is not known"),
                         metadata);
             }
-            try (Run run = new Run(file, stream, decoder, intervalMillis)) {
+            try (Run run = new Run(file, stream, decoder, settings.sampling())) {
                 return run.decode(metadata);
             }
         }
@@ -197,6 +195,7 @@ final class VideoDecoding {
         private long lastMillis = -1;
         private long shiftMillis;
         private long startTime = AV_NOPTS_VALUE;
+        private final long mostBetweenPixels;
         private long betweenPixels;
         private long keyFramesOnlyFrom = -1;
         /// The decoder stands in the middle of a group, ready for its next packet.
@@ -206,11 +205,12 @@ final class VideoDecoding {
         private long damaged;
         private boolean unreadablePixels;
 
-        Run(MediaFile file, AVStream stream, FrameDecoder opened, long intervalMillis) {
+        Run(MediaFile file, AVStream stream, FrameDecoder opened, VideoSampling sampling) {
             this.file = file;
             this.stream = stream;
             this.opened = opened;
-            kept = new Kept(intervalMillis);
+            kept = new Kept(sampling.intervalMillis());
+            mostBetweenPixels = sampling.keyFramesOnly() ? -1 : BETWEEN_PIXELS;
             decoder = opened.context();
         }
 
@@ -286,7 +286,7 @@ final class VideoDecoding {
             long lastWanted = nextKeyMillis >= 0 ? kept.stretchOf(nextKeyMillis) - 1 : kept.stretchOf(last);
             boolean wantsFirst = kept.wants(first.millis());
             boolean wantsLater = lastWanted > Math.max(kept.lastStretch, kept.stretchOf(first.millis()));
-            if (wantsLater && betweenPixels > BETWEEN_PIXELS) {
+            if (wantsLater && betweenPixels > mostBetweenPixels) {
                 wantsLater = false;
                 if (keyFramesOnlyFrom < 0) {
                     keyFramesOnlyFrom = first.millis();

@@ -17,7 +17,7 @@ import org.safelight.fingerprint.PerceptualHash;
 
 /// What goes through the two pipes between the pool and a worker. All numbers are big-endian.
 ///
-/// To the worker, a request: [#REQUEST], kind (name), decoding (name), expected bytes (long), then pieces: length
+/// To the worker, a request: [#REQUEST], kind (name), expected bytes (long), then pieces: length
 /// 1 to [#PIECE] (int) and as many bytes; [#END] (−1) ends the item, which may be empty; [#ABANDONED] (−2) ends it
 /// without
 /// an answer. End of stream tells the worker to exit.
@@ -32,7 +32,7 @@ import org.safelight.fingerprint.PerceptualHash;
 /// bounded before anything is allocated, and every value is checked; what does not fit is a [ProtocolException].
 final class Wire {
     /// Raised whenever a request or answer changes its form.
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     static final int REQUEST = 0x534C_5131;
     static final int PIECE = 64 * 1024;
@@ -66,11 +66,10 @@ final class Wire {
     }
 
     /// @param expectedBytes a hint for allocating
-    record Request(RequestKind kind, Decoding decoding, long expectedBytes) {
+    record Request(RequestKind kind, long expectedBytes) {
         void writeTo(DataOutputStream out) throws IOException {
             out.writeInt(REQUEST);
             out.writeUTF(kind.name());
-            out.writeUTF(decoding.name());
             out.writeLong(expectedBytes);
         }
 
@@ -84,8 +83,7 @@ final class Wire {
             if (magic != REQUEST) {
                 throw new ProtocolException("A request does not begin as one");
             }
-            return new Request(
-                    named(RequestKind.values(), in.readUTF()), named(Decoding.values(), in.readUTF()), in.readLong());
+            return new Request(named(RequestKind.values(), in.readUTF()), in.readLong());
         }
     }
 

@@ -200,19 +200,13 @@ final class WorkerProcess {
     /// @param prefix the first bytes, at most [Wire#PIECE], read already; the rest comes from `rest`
     /// @throws SourceException if `rest` fails; the worker stays usable
     Outcome exchange(
-            Wire.RequestKind kind,
-            Decoding decoding,
-            long expectedBytes,
-            byte[] prefix,
-            InputStream rest,
-            Duration limit,
-            long maxBytes)
+            Wire.RequestKind kind, long expectedBytes, byte[] prefix, InputStream rest, Duration limit, long maxBytes)
             throws SourceException {
         items++;
         Identified type = null;
         Deadline deadline = new Deadline(limit);
         try {
-            new Wire.Request(kind, decoding, expectedBytes).writeTo(to);
+            new Wire.Request(kind, expectedBytes).writeTo(to);
             if (!send(prefix, rest, maxBytes)) {
                 deadline.met();
                 return new Outcome.Answered(Examination.withoutPicture(
@@ -243,7 +237,7 @@ final class WorkerProcess {
         Identified type = null;
         Deadline deadline = new Deadline(limit);
         try {
-            new Wire.Request(Wire.RequestKind.WATCH, Decoding.REFERENCE, bytes.size()).writeTo(to);
+            new Wire.Request(Wire.RequestKind.WATCH, bytes.size()).writeTo(to);
             to.flush();
             byte[] piece = new byte[Wire.Wanted.LONGEST];
             while (true) {

@@ -10,7 +10,14 @@ import org.safelight.sandbox.SandboxKind;
 /// What a worker is told when it starts, as `name=value` arguments of its command line.
 ///
 /// @param parentPid the process without which it must not go on; 0 if the sandbox sees to that
-record WorkerSettings(long parentPid, long maxPixels, long maxBytes, int maxFrames, boolean useTurbo, PdqMode pdqMode) {
+record WorkerSettings(
+        long parentPid,
+        long maxPixels,
+        long maxBytes,
+        int maxFrames,
+        boolean useTurbo,
+        PdqMode pdqMode,
+        VideoSampling sampling) {
 
     static WorkerSettings of(DecodeOptions options) {
         return new WorkerSettings(
@@ -21,7 +28,8 @@ record WorkerSettings(long parentPid, long maxPixels, long maxBytes, int maxFram
                 options.maxBytes(),
                 options.maxFrames(),
                 options.useTurbo(),
-                options.pdqMode());
+                options.pdqMode(),
+                options.videoSampling());
     }
 
     List<String> arguments() {
@@ -31,7 +39,9 @@ record WorkerSettings(long parentPid, long maxPixels, long maxBytes, int maxFram
                 "maxBytes=" + maxBytes,
                 "maxFrames=" + maxFrames,
                 "turbo=" + useTurbo,
-                "pdq=" + pdqMode.name()));
+                "pdq=" + pdqMode.name(),
+                "frameEachMillis=" + sampling.intervalMillis(),
+                "keyFramesOnly=" + sampling.keyFramesOnly()));
     }
 
     /// @throws IllegalArgumentException if one is missing or malformed: a worker is started by the pool only
@@ -49,7 +59,10 @@ record WorkerSettings(long parentPid, long maxPixels, long maxBytes, int maxFram
                 Long.parseLong(value(values, "maxBytes")),
                 Integer.parseInt(value(values, "maxFrames")),
                 Boolean.parseBoolean(value(values, "turbo")),
-                PdqMode.valueOf(value(values, "pdq")));
+                PdqMode.valueOf(value(values, "pdq")),
+                new VideoSampling(
+                        Long.parseLong(value(values, "frameEachMillis")),
+                        Boolean.parseBoolean(value(values, "keyFramesOnly"))));
     }
 
     private static String value(Map<String, String> values, String name) {

@@ -60,7 +60,7 @@ public final class WorkerTraining {
     }
 
     private static void examine(byte[] item, DataOutputStream to, DataInputStream from) throws IOException {
-        new Wire.Request(Wire.RequestKind.EXAMINE, Decoding.FASTEST, item.length).writeTo(to);
+        new Wire.Request(Wire.RequestKind.EXAMINE, item.length).writeTo(to);
         for (int at = 0; at < item.length; at += Wire.PIECE) {
             int length = Math.min(Wire.PIECE, item.length - at);
             to.writeInt(length);

@@ -16,7 +16,8 @@ final class ExaminerFixture {
     private final Examiner examiner;
 
     private ExaminerFixture(boolean useTurbo, int maxFrames, long maxPixels) {
-        examiner = new Examiner(new WorkerSettings(0, maxPixels, 192 << 20, maxFrames, useTurbo, PdqMode.FULL));
+        examiner = new Examiner(new WorkerSettings(
+                0, maxPixels, 192 << 20, maxFrames, useTurbo, PdqMode.FULL, VideoSampling.EVERY_SECOND));
     }
 
     static ExaminerFixture withTurbo() {
@@ -39,16 +40,12 @@ final class ExaminerFixture {
         return examiner.capabilities().hasTurbo();
     }
 
-    Examination examine(byte[] bytes, Decoding decoding) {
+    Examination examine(byte[] bytes) {
         List<Identified> told = new ArrayList<>();
-        Examination examination = examiner.examine(bytes, decoding, told::add);
+        Examination examination = examiner.examine(bytes, told::add);
         assertThat(told).hasSize(1);
         assertThat(told.getFirst().mediaType()).isEqualTo(examination.mediaType());
         return examination;
-    }
-
-    Examination examine(byte[] bytes) {
-        return examine(bytes, Decoding.FASTEST);
     }
 
     /// The picture of an item that has one and no problem.

@@ -36,10 +36,10 @@ final class HostileWorker {
         }
 
         @Override
-        public Examination examine(byte[] bytes, Decoding decoding, Consumer<Identified> typeKnown) {
+        public Examination examine(byte[] bytes, Consumer<Identified> typeKnown) {
             String order = new String(bytes, 0, Math.min(bytes.length, 40), StandardCharsets.ISO_8859_1);
             if (!order.startsWith("ORDER ")) {
-                return honest.examine(bytes, decoding, typeKnown);
+                return honest.examine(bytes, typeKnown);
             }
             return obey(order.substring(6).strip(), bytes, typeKnown);
         }

@@ -81,6 +81,46 @@ class VideoDecodingTest {
     }
 
     @Test
+    void more_frames_and_key_frames_alone_are_hashed_where_that_is_asked_for() throws Exception {
+        // Key frames each 3 s, 10 frames a second.
+        byte[] rare = MadeVideo.made(
+                folder,
+                "-f",
+                "lavfi",
+                "-i",
+                DRAWN,
+                "-t",
+                "9",
+                "-c:v",
+                "libopenh264",
+                "-g",
+                "30",
+                "-b:v",
+                "1M",
+                "r.mp4");
+        Video eachSecond = seen(rare);
+        assertThat(eachSecond.frames()).hasSize(9);
+        assertThat(eachSecond.keyFramesOnlyFromMillis()).isEqualTo(-1);
+
+        Video twiceASecond = seen(new VideoSampling(500, false), rare);
+        assertThat(twiceASecond.intervalMillis()).isEqualTo(500);
+        assertThat(twiceASecond.frames()).hasSize(18);
+        assertThat(twiceASecond.frames()).containsAll(eachSecond.frames());
+
+        Video keyFrames = seen(new VideoSampling(1_000, true), rare);
+        assertThat(keyFrames.frames()).extracting(VideoFrame::millis).containsExactly(0L, 3_000L, 6_000L);
+        assertThat(keyFrames.keyFramesOnlyFromMillis()).isZero();
+        assertThat(eachSecond.frames()).containsAll(keyFrames.frames());
+    }
+
+    private static Video seen(VideoSampling sampling, byte[] video) throws Exception {
+        try (DecodePool other =
+                DecodePool.start(DecodeOptions.standard().withWorkers(1).withVideoSampling(sampling))) {
+            return Objects.requireNonNull(other.examine(ByteSource.of(video)).video());
+        }
+    }
+
+    @Test
     void a_large_video_is_read_where_it_is_wanted_and_gives_the_same() throws Exception {
         byte[] large = MadeVideo.made(
                 folder,
@@ -102,37 +142,8 @@ class VideoDecodingTest {
                 "mov",
                 "large.mov");
         assertThat(large.length).isGreaterThan(4 << 20);
-        Examination anywhere = pool.examine(
-                new ByteSource() {
-                    @Override
-                    public long size() {
-                        return large.length;
-                    }
-
-                    @Override
-                    public InputStream open() {
-                        return new ByteArrayInputStream(large);
-                    }
-
-                    @Override
-                    public Anywhere openAnywhere() {
-                        return new Anywhere() {
-                            @Override
-                            public int read(ByteBuffer to, long from) {
-                                int count = (int) Math.min(to.remaining(), large.length - from);
-                                if (count <= 0) {
-                                    return -1;
-                                }
-                                to.put(large, (int) from, count);
-                                return count;
-                            }
-
-                            @Override
-                            public void close() {}
-                        };
-                    }
-                },
-                Decoding.FASTEST);
+        Path file = folder.resolve("large.mov");
+        Examination anywhere = pool.examine(ByteSource.of(file));
         assertThat(anywhere.video()).isNotNull();
         assertThat(pool.examine(ByteSource.of(large))).isEqualTo(anywhere);
     }

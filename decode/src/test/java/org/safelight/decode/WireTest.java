@@ -57,7 +57,7 @@ class WireTest {
 
     @Test
     void a_request_arrives_as_it_was_sent_and_the_end_is_no_request() throws IOException {
-        Wire.Request sent = new Wire.Request(Wire.RequestKind.EXAMINE, Decoding.REFERENCE, 1L << 40);
+        Wire.Request sent = new Wire.Request(Wire.RequestKind.EXAMINE, 1L << 40);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         sent.writeTo(new DataOutputStream(bytes));
         DataInputStream in = in(bytes.toByteArray());

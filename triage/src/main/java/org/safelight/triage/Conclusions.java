@@ -55,6 +55,7 @@ final class Conclusions {
     private final FingerprintIndex index;
     private final int withinBits;
     private final int minimumQuality;
+    private final int videoSharePercent;
     private final ResultsWriter results;
 
     private final Map<HashSetInfo, Long> listIds = new HashMap<>();
@@ -100,10 +101,12 @@ final class Conclusions {
         private long hits;
     }
 
-    private Conclusions(FingerprintIndex index, int withinBits, int minimumQuality, ResultsWriter results) {
+    private Conclusions(
+            FingerprintIndex index, int withinBits, int minimumQuality, int videoSharePercent, ResultsWriter results) {
         this.index = index;
         this.withinBits = withinBits;
         this.minimumQuality = minimumQuality;
+        this.videoSharePercent = videoSharePercent;
         this.results = results;
     }
 
@@ -114,9 +117,10 @@ final class Conclusions {
             FingerprintIndex index,
             int withinBits,
             int minimumQuality,
+            int videoSharePercent,
             ResultsWriter results)
             throws SQLException {
-        Conclusions conclusions = new Conclusions(index, withinBits, minimumQuality, results);
+        Conclusions conclusions = new Conclusions(index, withinBits, minimumQuality, videoSharePercent, results);
         conclusions.lists();
         facts.number(limits);
         facts.contents(conclusions::content);
@@ -165,7 +169,8 @@ final class Conclusions {
                         Verdict.listings(sameFile).stream().map(Listing::claim).collect(Collectors.toSet()),
                         index::lookAlikes,
                         withinBits,
-                        minimumQuality);
+                        minimumQuality,
+                        videoSharePercent);
         Verdict.Resemblances resemblances = look == null || film != null || !look.near()
                 ? Verdict.Resemblances.NONE
                 : Verdict.resemblances(look.hashes(), sameFile, index::lookAlikes, withinBits, minimumQuality);

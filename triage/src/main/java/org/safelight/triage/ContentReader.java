@@ -239,6 +239,21 @@ final class ContentReader implements AutoCloseable {
         }
 
         @Override
+        public Anywhere openAnywhere() {
+            return new Anywhere() {
+                @Override
+                public int read(ByteBuffer to, long from) throws IOException {
+                    return Spooled.this.read(to, from);
+                }
+
+                @Override
+                public void close() {
+                    endReading();
+                }
+            };
+        }
+
+        @Override
         public void endReading() {
             // Stays open until the next member is read.
         }

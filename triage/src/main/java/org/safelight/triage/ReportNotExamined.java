@@ -115,8 +115,10 @@ final class ReportNotExamined extends ReportPart {
             }
             paragraph("These limits hold for every triage with this version. A file within them can still matter.");
             List<String> limits = new ArrayList<>();
-            limits.add("Videos are recognised by their content and compared as whole files. Their frames are not"
-                    + " compared with the lists by look.");
+            limits.add(
+                    "Of videos, " + orUnknown(fact("videoFrames")) + " is compared with the lists by look; what is seen"
+                            + " between those frames is not. Frames are as far apart as key frames where a video is so long that"
+                            + " not all of it is decoded: its entry says from when on. Sound is not examined.");
             limits.add("Archives, mail and documents are opened as far as their formats are known: what follows the end"
                     + " of an archive, or is missing from its directory, is not found, nor is what people wrote in"
                     + " mail read.");

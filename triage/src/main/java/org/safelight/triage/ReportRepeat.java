@@ -28,6 +28,10 @@ final class ReportRepeat extends ReportPart {
                 fact("Look-alike limit", orNotGiven("withinBits") + " of 256 bits");
                 if (!fact("pdqMode").isEmpty()) fact("PDQ is computed", fact("pdqMode"));
                 fact("Least quality compared", orNotGiven("minimumQuality") + " of 100");
+                fact("Videos", orNotGiven("videoFrames"));
+                fact(
+                        "A video looks like a listed one",
+                        "from " + orNotGiven("videoSharePercent") + " % of the frames on");
                 timeFact("Started", "startedAt", ReportWords.moment(fact("startedAt")));
                 timeFact("Finished", "finishedAt", ReportWords.moment(fact("finishedAt")));
                 timeFact("Took", "tookMillis", ReportWords.took(fact("tookMillis")));
@@ -89,6 +93,8 @@ final class ReportRepeat extends ReportPart {
             "withinBits",
             "minimumQuality",
             "pdqMode",
+            "videoFrames",
+            "videoSharePercent",
             "stackRule",
             "rankRule",
             "accessTimes",

@@ -59,6 +59,8 @@ public final class SummaryJson {
         number(index, "format", run.get("indexFormat"));
         number(index, "withinBits", run.get("withinBits"));
         number(index, "minimumQuality", run.get("minimumQuality"));
+        number(index, "videoSharePercent", run.get("videoSharePercent"));
+        text(summary, "videoFrames", run.get("videoFrames"));
 
         summary.put("files", counts.files());
         summary.put("filesInContainers", counts.filesInContainers());

@@ -1,6 +1,7 @@
 package org.safelight.triage;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.safelight.decode.DecodeOptions;
+import org.safelight.decode.VideoSampling;
 import org.safelight.index.CorruptIndexException;
 import org.safelight.index.FingerprintIndex;
 import org.safelight.index.ListedSet;
@@ -134,6 +136,7 @@ public final class Triage {
                         index,
                         request.withinBits(),
                         request.minimumQuality(),
+                        request.videoSharePercent(),
                         results);
                 Map<String, String> run = aboutRun(request, exhibit, index, journal, facts);
                 Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
@@ -222,6 +225,8 @@ public final class Triage {
                 "decodeLimits",
                 "pixels %d, frames %d, heap %d MiB, turbo %s"
                         .formatted(decode.maxPixels(), decode.maxFrames(), decode.heapMegabytes(), decode.useTurbo()));
+        identity.put("videoSharePercent", Integer.toString(request.videoSharePercent()));
+        identity.put("videoFrames", videoFrames(decode.videoSampling()));
         identity.put("containerLimits", request.containers().limits().toString());
         return identity;
     }
@@ -249,6 +254,8 @@ public final class Triage {
                             case "withinBits" -> "another distance for look-alikes";
                             case "minimumQuality" -> "another minimum quality";
                             case "pdqMode" -> "another way to compute PDQ";
+                            case "videoSharePercent" -> "another share of frames from which videos are alike";
+                            case "videoFrames" -> "other frames of videos";
                             case "containerLimits" -> "other limits for containers";
                             default -> "other limits for decoding";
                         });
@@ -307,6 +314,8 @@ public final class Triage {
                     case NEAREST_512 ->
                         "of the picture brought to 512 by 512 pixels first if a side is longer, as the C++ family does";
                 });
+        run.put("videoSharePercent", Integer.toString(request.videoSharePercent()));
+        run.put("videoFrames", videoFrames(request.decode().videoSampling()));
         run.put("containers", containersInWords(request.containers().limits()));
         run.put("stackRule", Stacking.RULE);
         run.put("rankRule", Ranking.RULE);
@@ -316,6 +325,14 @@ public final class Triage {
                 "accessTimes",
                 worst(journal.accessTimes(), exhibit.accessTimes()).words());
         return run;
+    }
+
+    /// "a frame of each 1 s", with "key frames only" if so.
+    private static String videoFrames(VideoSampling sampling) {
+        return "a frame of each "
+                + BigDecimal.valueOf(sampling.intervalMillis(), 3)
+                        .stripTrailingZeros()
+                        .toPlainString() + " s" + (sampling.keyFramesOnly() ? ", key frames only" : "");
     }
 
     private static String containersInWords(ContainerLimits limits) {

@@ -17,6 +17,9 @@ public final class TriageRequest {
     public static final int DEFAULT_MINIMUM_QUALITY = 50;
 
     private static final int MOST_BITS = 63;
+    /// vPDQ's usual threshold.
+    public static final int DEFAULT_VIDEO_SHARE_PERCENT = 80;
+
     private static final int BEST_QUALITY = 100;
     private static final int MOST_LANES = 256;
 
@@ -30,6 +33,7 @@ public final class TriageRequest {
     private String examiner = "";
     private int withinBits = FingerprintIndex.DEFAULT_WITHIN_BITS;
     private int minimumQuality = DEFAULT_MINIMUM_QUALITY;
+    private int videoSharePercent = DEFAULT_VIDEO_SHARE_PERCENT;
     private int lanes = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LANES);
     private boolean resume;
     private String toolVersion = "development";
@@ -59,8 +63,8 @@ public final class TriageRequest {
         refuseIf(this.paths.isEmpty(), "No path of an exhibit was given. Name at least one file or folder.");
     }
 
-    /// Within 31 bits, quality 50, a lane for each processor, no references, a new run, the system's clock,
-    /// decoding as [DecodeOptions#standard()].
+    /// Within 31 bits, quality 50, videos alike from 80 % of the frames, a lane for each processor, no references, a
+    /// new run, the system's clock, decoding as [DecodeOptions#standard()].
     ///
     /// @throws TriageRefusedException if no path is given
     public static TriageRequest of(List<Path> paths, ListsFrom lists, Path out) {
@@ -110,6 +114,11 @@ public final class TriageRequest {
     /// PDQ quality, 0 to 100, below which a picture has too little structure to be compared by look.
     public int minimumQuality() {
         return minimumQuality;
+    }
+
+    /// From which share of its frames, or of the listed video's, a video is called alike: 1 to 100 per cent.
+    public int videoSharePercent() {
+        return videoSharePercent;
     }
 
     /// How many files are read at once, each with a decoding worker of its own.
@@ -162,6 +171,16 @@ public final class TriageRequest {
         });
     }
 
+    /// With another share of frames from which videos are called alike.
+    ///
+    /// @throws TriageRefusedException if it is not 1 to 100
+    public TriageRequest withVideoShare(int newPercent) {
+        refuseIf(
+                newPercent < 1 || newPercent > 100,
+                "A share of " + newPercent + " % of the frames cannot be asked for. Give 1 to 100.");
+        return with(copy -> copy.videoSharePercent = newPercent);
+    }
+
     /// With another number of lanes.
     ///
     /// @throws TriageRefusedException if it is not 1 to 256
@@ -205,6 +224,7 @@ public final class TriageRequest {
         copy.examiner = examiner;
         copy.withinBits = withinBits;
         copy.minimumQuality = minimumQuality;
+        copy.videoSharePercent = videoSharePercent;
         copy.lanes = lanes;
         copy.resume = resume;
         copy.toolVersion = toolVersion;

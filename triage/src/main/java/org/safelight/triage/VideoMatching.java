@@ -23,15 +23,14 @@ import org.safelight.index.Standing;
 /// The rule is vPDQ's: frames of a quality below the minimum are left out, equal ones count once, and a frame has a
 /// match if any listed frame is within so many bits. Order and time do not matter. What share of this video's frames
 /// have a match, and what share of the listed video's have one here, are its two figures. vPDQ calls two videos alike
-/// if both reach their thresholds, of which one is usually 0; here either share of [#ALIKE_SHARE] is enough, so that
-/// a listed clip in a long video is found, and a piece of a listed film too. Below it, a video *contains* something
-/// listed, be it one frame: that is for a person to look at as well, at the positions given.
+/// if both reach their thresholds, of which one is usually 0; here it is enough that either share reaches the threshold
+/// (80 % unless asked for otherwise), so that a listed clip in a long video is found, and a piece of a listed film too.
+/// Below it, a video *contains* something listed, be it one frame: that is for a person to look at as well, at the
+/// positions given.
 ///
 /// Every frame is compared in all eight orientations. Shares are lower bounds: a listed frame may fall between two
 /// seconds of which a frame was hashed.
 final class VideoMatching {
-    /// vPDQ's usual threshold.
-    static final double ALIKE_SHARE = 0.8;
     /// So many listed videos and pictures are kept of one video, the gravest.
     static final int MOST_MATCHES = 10;
     /// So many positions of one match, the first.
@@ -48,6 +47,7 @@ final class VideoMatching {
     /// @param frames how many of this video's different frames match
     /// @param positionsMillis where the first of them are shown
     /// @param nearest the listed hash that is nearest, and how
+    /// @param looksLikeListedVideo whether so much is the same that the whole is called alike; never of a picture
     record Match(
             Claim claim,
             @Nullable ListedVideo video,
@@ -55,12 +55,8 @@ final class VideoMatching {
             double listedShare,
             int frames,
             List<Long> positionsMillis,
-            Verdict.Nearest nearest) {
-        /// Whether so much is the same that the whole is called alike.
-        boolean looksLikeListedVideo() {
-            return video != null && (share >= ALIKE_SHARE || listedShare >= ALIKE_SHARE);
-        }
-    }
+            Verdict.Nearest nearest,
+            boolean looksLikeListedVideo) {}
 
     /// The matches, bounded.
     ///
@@ -96,13 +92,15 @@ final class VideoMatching {
     ///
     /// @param millis when each frame is shown
     /// @param made claims already made of the same file; they do not count
+    /// @param alikePercent from which share on the whole is called alike, 1 to 100
     static Matches of(
             List<Long> millis,
             List<PdqVariants> frames,
             Set<Claim> made,
             Verdict.LookAlikes index,
             int withinBits,
-            int minimumQuality) {
+            int minimumQuality,
+            int alikePercent) {
         Map<Key, Gathered> gathered = new LinkedHashMap<>();
         Set<PerceptualHash> different = new HashSet<>();
         for (int i = 0; i < frames.size(); i++) {
@@ -131,6 +129,10 @@ final class VideoMatching {
             Verdict.Nearest nearest = one.nearest;
             if (nearest != null) {
                 Optional<ListedVideo> video = ListedVideo.of(key.claim());
+                // Compared in whole numbers, so that no share is alike on one machine and not on another.
+                boolean isAlike = video.map(of -> 100L * one.frames.size() >= (long) alikePercent * different.size()
+                                || 100L * one.listed.size() >= (long) alikePercent * of.frames())
+                        .orElse(false);
                 found.add(new Match(
                         key.claim(),
                         video.orElse(null),
@@ -139,7 +141,8 @@ final class VideoMatching {
                                 .orElse(1.0),
                         one.frames.size(),
                         List.copyOf(one.positions),
-                        nearest));
+                        nearest,
+                        isAlike));
             }
         });
         found.sort(Comparator.comparing((Match match) -> !match.looksLikeListedVideo())

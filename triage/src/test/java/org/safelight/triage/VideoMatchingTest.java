@@ -50,6 +50,10 @@ class VideoMatchingTest {
                 .isTrue();
         VideoMatching.Match below = only(joined(listed.subList(0, 7), others), listed);
         assertThat(below.looksLikeListedVideo()).isFalse();
+        assertThat(only(joined(listed.subList(0, 7), others), listed, 70).looksLikeListedVideo())
+                .isTrue();
+        assertThat(only(joined(listed.subList(0, 7), others), listed, 71).looksLikeListedVideo())
+                .isFalse();
         assertThat(below.frames()).isEqualTo(7);
         assertThat(below.positionsMillis()).containsExactly(0L, 1000L, 2000L, 3000L, 4000L, 5000L, 6000L);
     }
@@ -59,7 +63,7 @@ class VideoMatchingTest {
         List<PerceptualHash> listed = randomHashes(2, 3);
         List<PdqVariants> frames = List.of(frame(listed.get(0), 49), frame(listed.get(1), 50));
         VideoMatching.Matches matches =
-                VideoMatching.of(List.of(0L, 1000L), frames, Set.of(), index(listed, video(2)), WITHIN, QUALITY);
+                VideoMatching.of(List.of(0L, 1000L), frames, Set.of(), index(listed, video(2)), WITHIN, QUALITY, 80);
         assertThat(matches.kept()).hasSize(1);
         assertThat(matches.kept().getFirst().share()).isEqualTo(1);
         assertThat(matches.kept().getFirst().listedShare()).isEqualTo(0.5);
@@ -74,7 +78,8 @@ class VideoMatchingTest {
                 Set.of(),
                 index(List.of(own.get(3)), Samples.claim(Standing.KNOWN_ILLEGAL, "A", 90)),
                 WITHIN,
-                QUALITY);
+                QUALITY,
+                80);
         assertThat(matches.kept()).hasSize(1);
         VideoMatching.Match match = matches.kept().getFirst();
         assertThat(match.video()).isNull();
@@ -94,13 +99,18 @@ class VideoMatchingTest {
                                     Set.of(made),
                                     index(own, claim),
                                     WITHIN,
-                                    QUALITY)
+                                    QUALITY,
+                                    80)
                             .kept())
                     .isEmpty();
         }
     }
 
     private static VideoMatching.Match only(List<PerceptualHash> query, List<PerceptualHash> listed) {
+        return only(query, listed, 80);
+    }
+
+    private static VideoMatching.Match only(List<PerceptualHash> query, List<PerceptualHash> listed, int alikePercent) {
         List<Long> millis = new ArrayList<>();
         List<PdqVariants> frames = new ArrayList<>();
         for (int i = 0; i < query.size(); i++) {
@@ -108,8 +118,8 @@ class VideoMatchingTest {
             frames.add(frame(query.get(i), 100));
         }
         Set<PerceptualHash> different = new LinkedHashSet<>(listed);
-        VideoMatching.Matches matches =
-                VideoMatching.of(millis, frames, Set.of(), index(different, video(different.size())), WITHIN, QUALITY);
+        VideoMatching.Matches matches = VideoMatching.of(
+                millis, frames, Set.of(), index(different, video(different.size())), WITHIN, QUALITY, alikePercent);
         assertThat(matches.kept()).hasSize(1);
         return matches.kept().getFirst();
     }
