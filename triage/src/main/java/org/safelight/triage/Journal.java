@@ -41,6 +41,7 @@ final class Journal implements AutoCloseable {
     /// Goes up when what a fact means changes; then an old journal is refused.
     static final String FORMAT = "3";
 
+    private static final int WRITER_CACHE_KIBIBYTES = 64 << 10;
     private static final String PASS = "pass";
     private static final String ACCESS_TIMES = "accessTimes";
     private static final String[] SCHEMA = {
@@ -130,7 +131,11 @@ final class Journal implements AutoCloseable {
 
     /// Opens the journal, or makes an empty one.
     static Journal open(Path file) throws SQLException {
-        Connection connection = Database.open(file, config());
+        SQLiteConfig config = config();
+        // A digest lies anywhere in its table: with fewer pages at hand, those of a large exhibit are read again and
+        // again.
+        config.setCacheSize(-WRITER_CACHE_KIBIBYTES);
+        Connection connection = Database.open(file, config);
         try {
             connection.setAutoCommit(false);
             return new Journal(file, connection);

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// Facts of one lane are committed in the order they were handed over. Nothing counts as done before its commit.
 /// When a commit fails (a full disk, a pulled cable) every later [#put] throws, so the lanes end at once.
 final class JournalWriter implements AutoCloseable {
-    private static final int QUEUE = 1_024;
-    private static final int BATCH = 512;
+    private static final int QUEUE = 4_096;
+    /// Of small files there are thousands in a second: a batch of them is large, so that its sync, and the pages of
+    /// the journal that it touches anywhere, are few for each file. Nothing waits for it longer than otherwise.
+    private static final int BATCH = 4_096;
     /// A batch waits this long for more, so that slow pictures do not cost one sync each.
     private static final long GATHER_MILLIS = 200;
 

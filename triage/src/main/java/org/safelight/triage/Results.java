@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -293,6 +294,8 @@ public final class Results implements AutoCloseable {
 
     private final Path file;
     private final Connection connection;
+    /// Statements that are not being read from, by their text. All end with the connection.
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     private Results(Path file, Connection connection) {
         this.file = file;
@@ -682,14 +685,27 @@ public final class Results implements AutoCloseable {
     }
 
     void each(String sql, RowConsumer consumer, @Nullable Object... values) {
-        try (PreparedStatement statement = Database.with(connection.prepareStatement(sql), values);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                consumer.accept(rows);
+        try {
+            PreparedStatement statement = prepared(sql);
+            try (ResultSet rows = Database.with(statement, values).executeQuery()) {
+                while (rows.next()) {
+                    consumer.accept(rows);
+                }
+            }
+            PreparedStatement another = prepared.put(sql, statement);
+            if (another != null) {
+                another.close();
             }
         } catch (SQLException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /// A statement that nobody is reading from. Some questions are asked for each of a million contents, and to
+    /// prepare one costs more than its answer.
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement idle = prepared.remove(sql);
+        return idle != null ? idle : connection.prepareStatement(sql);
     }
 
     private static UncheckedIOException unreadable(Path file, SQLException cause) {

@@ -1,0 +1,106 @@
+package org.safelight.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// Runs the whole program in a process of its own and watches it from outside: how long, how much processor
+/// time, how much memory all its processes hold together.
+///
+/// It is the launcher where system property `safelight.command` names it, and else the same program by this
+/// bench's own class path, with the launcher's options, but without its start caches: some tenths of a second more.
+///
+/// @param seconds from start to end
+/// @param processorSeconds of it and of the processes it waited for
+/// @param megabytes the most that it and its processes held at once, each page counted once
+///     (`Pss` of `/proc/…/smaps_rollup`, looked at 5 times a second)
+/// @param ofItAnonymous the part of this that is no file's: heap, stacks, buffers
+/// @param exitCode of the program
+record ProgramRun(double seconds, double processorSeconds, long megabytes, long ofItAnonymous, int exitCode) {
+    private static final long LOOK_EVERY_MILLIS = 200;
+    private static final double TICKS_PER_SECOND = 100;
+    private static final int FIELDS_BEFORE_CHILDREN = 13;
+
+    /// Runs `safelight` with these arguments; what it prints goes to `log`.
+    static ProgramRun of(Path log, String... arguments) throws IOException, InterruptedException {
+        List<String> command = command();
+        command.addAll(List.of(arguments));
+        double before = processorSecondsOfChildren();
+        long start = System.nanoTime();
+        Process program = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(new File("/dev/null"))
+                .start();
+        long most = 0;
+        long anonymousThen = 0;
+        while (!program.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+            long all = 0;
+            long anonymous = 0;
+            for (ProcessHandle each : Stream.concat(Stream.of(program.toHandle()), program.descendants())
+                    .toList()) {
+                all += kilobytes(each.pid(), "Pss:");
+                anonymous += kilobytes(each.pid(), "Pss_Anon:");
+            }
+            if (all > most) {
+                most = all;
+                anonymousThen = anonymous;
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new ProgramRun(
+                seconds, processorSecondsOfChildren() - before, most >> 10, anonymousThen >> 10, program.exitValue());
+    }
+
+    private static List<String> command() {
+        String launcher = System.getProperty("safelight.command");
+        if (launcher != null) {
+            return new ArrayList<>(List.of(launcher));
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true"));
+        for (String passedOn : List.of("safelight.natives", "safelight.workerCache")) {
+            String value = System.getProperty(passedOn);
+            if (value != null) {
+                command.add("-D" + passedOn + "=" + value);
+            }
+        }
+        String more = System.getenv("SAFELIGHT_JAVA_OPTIONS");
+        if (more != null) {
+            command.addAll(List.of(more.split(" ")));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.safelight.cli.Main"));
+        return command;
+    }
+
+    /// 0 where the process is gone.
+    private static long kilobytes(long pid, String field) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
+                if (line.startsWith(field)) {
+                    return Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+        } catch (IOException gone) {
+            // It ended between the list and the look.
+        }
+        return 0;
+    }
+
+    /// Of all children that this process has waited for, and of those they waited for.
+    private static double processorSecondsOfChildren() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(afterName[FIELDS_BEFORE_CHILDREN])
+                        + Long.parseLong(afterName[FIELDS_BEFORE_CHILDREN + 1]))
+                / TICKS_PER_SECOND;
+    }
+}
