@@ -75,7 +75,7 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
         }
         String more = System.getenv("SAFELIGHT_JAVA_OPTIONS");
         if (more != null) {
-            command.addAll(List.of(more.split(" ")));
+            command.addAll(List.of(more.split(" ", -1)));
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.safelight.cli.Main"));
         return command;
@@ -98,7 +98,7 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
     /// Of all children that this process has waited for, and of those they waited for.
     private static double processorSecondsOfChildren() throws IOException {
         String stat = Files.readString(Path.of("/proc/self/stat"));
-        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(afterName[FIELDS_BEFORE_CHILDREN])
                         + Long.parseLong(afterName[FIELDS_BEFORE_CHILDREN + 1]))
                 / TICKS_PER_SECOND;
