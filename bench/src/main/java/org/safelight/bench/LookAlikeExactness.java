@@ -216,14 +216,19 @@ final class LookAlikeExactness {
             case 1 ->
                 entries.isEmpty()
                         ? random(random)
-                        : flip(entries.get(random.nextInt(Math.min(loners, entries.size()))), random.nextInt(20), random);
+                        : flip(
+                                entries.get(random.nextInt(Math.min(loners, entries.size()))),
+                                random.nextInt(20),
+                                random);
             case 2 -> flip(PerceptualHash.ZERO, 51 + 2 * random.nextInt(78), random);
             case 3, 4 -> ofPatterns(random);
             case 5 ->
                 // One in 50 is repeated, one in 5,000 has few bits set.
                 number % 5_000 == 5
                         ? flip(PerceptualHash.ZERO, 1 + 2 * random.nextInt(25), random)
-                        : number % 50 == 15 ? entries.get(random.nextInt(Math.min(loners, entries.size()))) : random(random);
+                        : number % 50 == 15
+                                ? entries.get(random.nextInt(Math.min(loners, entries.size())))
+                                : random(random);
             default -> random(random);
         };
     }

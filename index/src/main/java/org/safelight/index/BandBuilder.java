@@ -6,11 +6,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the bands of [BandedIndex] from rows, all cores at once, each a band.
 ///
@@ -30,11 +32,18 @@ final class BandBuilder {
 
     private final MemorySegment rows;
     private final BandLayout layout;
+    private final @Nullable BitSet leftOut;
 
     /// @param rows 32 bytes each, in the order of [BandOrder]
-    BandBuilder(MemorySegment rows, BandLayout layout) {
+    /// @param leftOut the rows that are in a crowd; null if none is
+    BandBuilder(MemorySegment rows, @Nullable BitSet leftOut) {
         this.rows = rows;
-        this.layout = layout;
+        this.leftOut = leftOut;
+        layout = BandLayout.of((int) (rows.byteSize() / 32), leftOut == null ? 0 : leftOut.cardinality());
+    }
+
+    BandLayout layout() {
+        return layout;
     }
 
     /// Makes all bands.
@@ -83,16 +92,21 @@ final class BandBuilder {
         long sketchWord = 8L * (next >>> 2);
         int[] partStarts = new int[PARTS + 1];
         for (int row = 0; row < count; row++) {
-            long word = rows.get(SlxFormat.LONG, 32L * row + valueWord);
-            partStarts[(BandOrder.inWord(word, number) >>> 8) + 1]++;
+            if (leftOut == null || !leftOut.get(row)) {
+                long word = rows.get(SlxFormat.LONG, 32L * row + valueWord);
+                partStarts[(BandOrder.inWord(word, number) >>> 8) + 1]++;
+            }
         }
         for (int part = 0; part < PARTS; part++) {
             partStarts[part + 1] += partStarts[part];
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment dealt = arena.allocate(8L * count, 64);
+            MemorySegment dealt = arena.allocate(8L * layout.postings(), 64);
             int[] at = partStarts.clone();
             for (int row = 0; row < count; row++) {
+                if (leftOut != null && leftOut.get(row)) {
+                    continue;
+                }
                 int value = BandOrder.inWord(rows.get(SlxFormat.LONG, 32L * row + valueWord), number);
                 int sketch = BandOrder.inWord(rows.get(SlxFormat.LONG, 32L * row + sketchWord), next);
                 int key = (value & 0xff) * WEIGHTS + Integer.bitCount(sketch);
@@ -103,7 +117,7 @@ final class BandBuilder {
                 sortPart(number, part, dealt, partStarts[part], partStarts[part + 1], keyStarts, band);
             }
         }
-        band.set(SlxFormat.INT, (long) BandOrder.VALUES * BandLayout.ENTRY_BYTES, count);
+        band.set(SlxFormat.INT, (long) BandOrder.VALUES * BandLayout.ENTRY_BYTES, layout.postings());
     }
 
     private void sortPart(

@@ -3,14 +3,16 @@ package org.safelight.index;
 /// Where the parts of the bands of an index are, in the section *bands*; see [BandedIndex] for what they
 /// are.
 ///
-/// For each of 16 bands: directory (65536 entries of 16 bytes, then one that only has the number of rows),
-/// sketches (2 bytes for each row), and except for band 0 row numbers (3 bytes each if there are at most
-/// 16,777,216 rows, else 4). Each part is filled up with zeros to a multiple of 64 bytes, the last two by
+/// Rows that are in no crowd ([Crowds]) have a posting in each band. For each of 16 bands: directory (65536 entries
+/// of 16 bytes, then one that only has the number of postings), sketches (2 bytes for each posting), and except for
+/// band 0 row numbers (3 bytes each if there are at most 16,777,216 rows, else 4). Each part is filled up with zeros to
+/// a multiple of 64 bytes, the last two by
 /// at least 64, so that a register that begins at any of them can be loaded.
 ///
 /// @param rows number of rows, at least 1
+/// @param postings how many of them are in no crowd
 /// @param idBytes 3 or 4
-record BandLayout(int rows, int idBytes) {
+record BandLayout(int rows, int postings, int idBytes) {
     static final int ENTRY_BYTES = 16;
     /// Where the eight counts of an entry begin, one byte each. They count postings whose sketch has up to
     /// n bits, for n from this ...
@@ -21,8 +23,9 @@ record BandLayout(int rows, int idBytes) {
 
     private static final long DIRECTORY_BYTES = padded((BandOrder.VALUES + 1L) * ENTRY_BYTES, 0);
 
-    static BandLayout of(int rows) {
-        return new BandLayout(rows, rows <= 1 << 24 ? 3 : 4);
+    /// @param members rows that are in a crowd
+    static BandLayout of(int rows, int members) {
+        return new BandLayout(rows, rows - members, rows <= 1 << 24 ? 3 : 4);
     }
 
     long directory(int band) {
@@ -35,11 +38,11 @@ record BandLayout(int rows, int idBytes) {
 
     /// There is none for band 0.
     long ids(int band) {
-        return sketches(band) + padded(2L * rows, 64);
+        return sketches(band) + padded(2L * postings, 64);
     }
 
     long bandBytes(int band) {
-        return DIRECTORY_BYTES + padded(2L * rows, 64) + (band == 0 ? 0 : padded((long) idBytes * rows, 64));
+        return DIRECTORY_BYTES + padded(2L * postings, 64) + (band == 0 ? 0 : padded((long) idBytes * postings, 64));
     }
 
     long bytes() {

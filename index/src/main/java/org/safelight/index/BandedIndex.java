@@ -30,6 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// fulfils, which is reckoned from the two hashes alone ([SearchPlan#finds]): no memory of what was told is
 /// needed, whatever the order.
 ///
+/// **Crowds.** A thousand near-identical hashes share their buckets, and their sketches. A query 32 bits or more
+/// from them finds none, but in some four bands it differs from nearly all of them in no more bits than is
+/// looked at, and would be compared with each, in rows all over the memory. So codes with many hashes within 15
+/// bits are found when the index is built ([CrowdFinder]), and these hashes are left out of the bands and kept one
+/// after the other ([Crowds]); a query compares itself with the middle of each crowd, and with those of its
+/// members that can be near enough. For a middle m, a member e and a query q, d(q, e) is at least |d(q, m) - d(m,
+/// e)|; so a member that is within r of q has d(m, e) from d(q, m) - r to d(q, m) + r, and just those are compared,
+/// in all bits. Every hash is either a member of one crowd or in every band, so what is proved above for those in
+/// the bands makes the answer whole, and no hash is told twice. Which are found as crowds matters for speed alone.
+///
 /// **Touching less memory.** What costs is lines of memory: each takes some 200 ns to come, though many may
 /// be on their way at once. (1) The postings of a bucket are ordered by the number of set bits of their
 /// sketches. Two sketches within k bits have numbers at most k apart, so one part of the bucket is enough,
@@ -37,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 /// Work goes in phases, and each begins with a loop that does nothing but read one byte of all the lines it
 /// will need, so that dozens are on their way together: directory entries, sketches, row numbers, rows. (3)
 /// Rows are in the order of band 0, which so needs no row numbers. (4) Many queries at once are sorted by
-/// bucket, and each bucket is read once for all of them.
+/// bucket, and each bucket is read once for all of them; a short one is compared as a whole, as that takes less
+/// than to choose a part.
 ///
 /// **Layout** of the section *bands*: see [BandLayout] for the places. Each band has
 /// - a directory: for each value of the band 16 bytes: first posting (4), number of postings (4), and for n
@@ -45,12 +56,12 @@ import org.jspecify.annotations.Nullable;
 ///   the number of postings does not fit 8;
 /// - sketches: the next band of each posting (2), ordered by the band's value, then the sketch's number of
 ///   set bits, then the row;
-/// - row numbers in the same order (3 or 4), except for band 0, whose postings are the rows themselves.
+/// - row numbers in the same order (3 or 4), except for band 0, whose postings are the rows that are in no crowd.
 ///
 /// **Cost** of 10 million entries: 111 bytes each, of which the row is 32. Measured: bench/results. Up to
 /// 63 bits the same holds with larger thresholds and more buckets; beyond, a scan is no slower.
-/// Near-identical hashes share their buckets, and a query near them is compared with each, at most once a
-/// band: some 16 short comparisons for one found.
+/// A crowd near a query costs it one comparison for each member that can be near enough, some 1 ns each; fewer
+/// than 512 near-identical hashes stay in the bands, where each costs some 16 short comparisons at most.
 ///
 /// **Sources.** Multi-index hashing: M. Norouzi, A. Punjani, D. Fleet, Fast search in Hamming space with
 /// multi-index hashing, CVPR 2012. Uneven thresholds: J. Qin and others, GPH: similarity search in Hamming
@@ -62,6 +73,9 @@ import org.jspecify.annotations.Nullable;
 final class BandedIndex {
     /// More candidates than this are compared in several goes, so that they stay in the cache.
     private static final int CANDIDATES_AT_ONCE = 4096;
+
+    /// Up to so many postings, the whole bucket is compared sooner than a part of it is chosen.
+    private static final int BUCKET_TAKEN_WHOLE = 256;
 
     /// So many are sorted by bucket together: 8 bytes each.
     private static final int MOST_PROBES_SORTED = 1 << 19;
@@ -79,6 +93,7 @@ final class BandedIndex {
     private final SearchKernel kernel;
     private final SlxFile.@Nullable Section guardedRows;
     private final SlxFile.@Nullable Section guardedBands;
+    private final @Nullable Crowds crowds;
 
     /// What one thread needs for searching.
     private static final class Scratch {
@@ -99,13 +114,15 @@ final class BandedIndex {
             MemorySegment bands,
             SlxFile.@Nullable Section guardedRows,
             SlxFile.@Nullable Section guardedBands,
+            @Nullable Crowds crowds,
             SearchKernel kernel) {
         this.rows = rows;
         this.bands = bands;
         this.guardedRows = guardedRows;
         this.guardedBands = guardedBands;
+        this.crowds = crowds;
         this.kernel = kernel;
-        layout = BandLayout.of((int) (rows.byteSize() / 32));
+        layout = BandLayout.of((int) (rows.byteSize() / 32), crowds == null ? 0 : crowds.members());
     }
 
     void search(long[] query, int within, HitSink sink) {
@@ -130,7 +147,9 @@ final class BandedIndex {
                 int value = BandOrder.band(query, 0, band);
                 int sketch = BandOrder.band(query, 0, BandOrder.after(band));
                 for (char mask : plan.masks(band)) {
-                    addProbe(probes, band, value ^ mask, sketch, plan.nextLimit(band, Integer.bitCount(mask)), 0);
+                    if (addProbe(probes, band, value ^ mask, sketch, plan.nextLimit(band, Integer.bitCount(mask)), 0)) {
+                        probes.addLines();
+                    }
                 }
             }
             if (!workOff(scratch, query, plan, sink)) {
@@ -138,21 +157,22 @@ final class BandedIndex {
             }
             from = to;
         }
+        if (crowds != null) {
+            crowds.search(query, 0, within, kernel, sink);
+        }
     }
 
-    private void addProbe(Probes probes, int band, int bucket, int sketch, int limit, int query) {
+    /// Adds the part of the bucket whose sketches can be within `limit` of this one.
+    private boolean addProbe(Probes probes, int band, int bucket, int sketch, int limit, int query) {
         if (limit < 0) {
-            return;
+            return false;
         }
-        long entry = layout.directory(band) + (long) bucket * BandLayout.ENTRY_BYTES;
-        if (guardedBands != null) {
-            guardedBands.verify(entry, BandLayout.ENTRY_BYTES + 4);
-        }
+        long entry = entry(band, bucket);
         long place = bands.get(SlxFormat.LONG, entry);
         long counts = bands.get(SlxFormat.LONG, entry + BandLayout.COUNTS_AT);
         int start = (int) place;
         int size = (int) (place >>> 32);
-        if (start < 0 || size < 0 || size > layout.rows() - start) {
+        if (start < 0 || size < 0 || size > layout.postings() - start) {
             throw corrupt();
         }
         int window = WINDOWS[Integer.bitCount(sketch) << 3 | limit];
@@ -166,7 +186,18 @@ final class BandedIndex {
                 guardedBands.verify(layout.sketches(band) + 2L * first, 2L * (end - first));
             }
             probes.add(band, first, end, sketch, limit, query);
+            return true;
         }
+        return false;
+    }
+
+    /// Where the directory has this bucket, verified.
+    private long entry(int band, int bucket) {
+        long entry = layout.directory(band) + (long) bucket * BandLayout.ENTRY_BYTES;
+        if (guardedBands != null) {
+            guardedBands.verify(entry, BandLayout.ENTRY_BYTES);
+        }
+        return entry;
     }
 
     private boolean workOff(Scratch scratch, long[] queries, SearchPlan plan, HitSink sink) {
@@ -218,7 +249,8 @@ final class BandedIndex {
         int first = 0;
         // Those of band 0 are in the order of rows, and all come first.
         while (first < candidates && probes.candidateBand(first) == 0) {
-            row[first] = probes.candidatePosting(first);
+            int posting = probes.candidatePosting(first);
+            row[first] = crowds == null ? posting : crowds.rowOfPosting(posting);
             first++;
         }
         for (int i = first; i < candidates; i++) {
@@ -285,12 +317,31 @@ final class BandedIndex {
             sortByBucket(queries, from, to, band, plan, ends, order);
             int i = 0;
             for (int bucket = 0; bucket < BandOrder.VALUES; bucket++) {
+                if (i == ends[bucket]) {
+                    continue;
+                }
+                long place = bands.get(SlxFormat.LONG, entry(band, bucket));
+                int start = (int) place;
+                int size = (int) (place >>> 32);
+                if (start < 0 || size < 0 || size > layout.postings() - start) {
+                    throw corrupt();
+                }
+                boolean isWhole = size <= BUCKET_TAKEN_WHOLE;
+                if (isWhole && guardedBands != null) {
+                    guardedBands.verify(layout.sketches(band) + 2L * start, 2L * size);
+                }
                 for (; i < ends[bucket]; i++) {
-                    addProbe(probes, band, bucket, (int) order[i] & 0xffff, (int) order[i] >> 16, (int)
-                            (order[i] >>> 32));
+                    int sketch = (int) order[i] & 0xffff;
+                    int limit = (int) order[i] >> 16;
+                    int query = (int) (order[i] >>> 32);
+                    if (!isWhole) {
+                        addProbe(probes, band, bucket, sketch, limit, query);
+                    } else if (limit >= 0 && size > 0) {
+                        probes.add(band, start, start + size, sketch, limit, query);
+                    }
                     if (probes.isFull()) {
                         // Buckets are met in the order of memory: the processor reads ahead by itself.
-                        kernel.collect(bands, probes);
+                        kernel.collectNeighbours(bands, probes);
                         probes.clearProbes();
                         if (probes.candidates() >= CANDIDATES_AT_ONCE && !compare(scratch, queries, plan, sink)) {
                             return false;
@@ -298,7 +349,14 @@ final class BandedIndex {
                     }
                 }
             }
-            if (!workOff(scratch, queries, plan, sink)) {
+            kernel.collectNeighbours(bands, probes);
+            probes.clearProbes();
+            if (!compare(scratch, queries, plan, sink)) {
+                return false;
+            }
+        }
+        for (int query = from; crowds != null && query < to; query++) {
+            if (!crowds.search(queries, query, plan.withinBits(), kernel, sink)) {
                 return false;
             }
         }

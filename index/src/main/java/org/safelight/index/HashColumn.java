@@ -18,6 +18,7 @@ final class HashColumn {
     private final SlxFile.Section rows;
     private final SlxFile.Section lists;
     private final SlxFile.@Nullable Section bands;
+    private final SlxFile.@Nullable Section crowds;
     private final @Nullable BandedIndex banded;
 
     HashColumn(SlxFile file) {
@@ -30,15 +31,23 @@ final class HashColumn {
             throw rows.corrupt("it has more rows than can be numbered");
         }
         bands = file.has(SectionKind.BANDS) ? file.section(SectionKind.BANDS) : null;
-        banded = bands == null ? null : banded(bands);
+        crowds = file.has(SectionKind.CROWDS) ? file.section(SectionKind.CROWDS) : null;
+        if (bands == null && crowds != null) {
+            throw crowds.corrupt("there are no bands beside it");
+        }
+        banded = bands == null
+                ? null
+                : banded(bands, crowds == null ? null : new Crowds(crowds.bytes(), crowds, count()));
     }
 
-    private BandedIndex banded(SlxFile.Section tables) {
-        if (rows.size() == 0
-                || tables.byteSize() != BandLayout.of((int) rows.size()).bytes()) {
+    private BandedIndex banded(SlxFile.Section tables, @Nullable Crowds members) {
+        if (count() == 0
+                || tables.byteSize()
+                        != BandLayout.of(count(), members == null ? 0 : members.members())
+                                .bytes()) {
             throw tables.corrupt("its length does not fit the rows");
         }
-        return new BandedIndex(rows.bytes(), tables.bytes(), rows, tables, SearchKernels.chosen());
+        return new BandedIndex(rows.bytes(), tables.bytes(), rows, tables, members, SearchKernels.chosen());
     }
 
     int count() {
@@ -115,22 +124,38 @@ final class HashColumn {
 
     private Optional<String> bandFault(SlxFile.Section found) {
         found.verifyAll();
-        BandLayout layout = BandLayout.of(count());
-        BandBuilder builder = new BandBuilder(rows.bytes(), layout);
-        for (int band = 0; band < BandOrder.BANDS; band++) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment right = arena.allocate(layout.bandBytes(band), 64);
-                builder.make(band, right);
-                if (found.bytes()
-                                .asSlice(layout.directory(band), right.byteSize())
-                                .mismatch(right)
-                        >= 0) {
+        try (Arena all = Arena.ofConfined()) {
+            CrowdFinder.Found right = CrowdFinder.find(rows.bytes(), all);
+            if (crowds != null) {
+                crowds.verifyAll();
+            }
+            boolean isRight = right == null
+                    ? crowds == null
+                    : crowds != null && crowds.bytes().mismatch(right.section()) < 0;
+            if (!isRight) {
+                return Optional.of(
+                        "The crowds of the PDQ hashes are not those of the hashes: look-alikes would not be found.");
+            }
+            BandBuilder builder = new BandBuilder(rows.bytes(), right == null ? null : right.members());
+            for (int band = 0; band < BandOrder.BANDS; band++) {
+                if (bandDiffers(found, builder, band)) {
                     return Optional.of("Band " + band
-                            + " of the PDQ hashes is not that of the hashes: look-alikes would" + " not be found.");
+                            + " of the PDQ hashes is not that of the hashes: look-alikes would not be found.");
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean bandDiffers(SlxFile.Section found, BandBuilder builder, int band) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment right = arena.allocate(builder.layout().bandBytes(band), 64);
+            builder.make(band, right);
+            return found.bytes()
+                            .asSlice(builder.layout().directory(band), right.byteSize())
+                            .mismatch(right)
+                    >= 0;
+        }
     }
 
     /// Finds all rows within this distance of a hash in shuffled order.
@@ -195,18 +220,25 @@ final class HashColumn {
             out.end();
             DigestColumn.writeLists(SectionKind.PDQ_LISTS, listOfRow, lists, out);
             if (different >= FEWEST_BANDED) {
-                writeBands((int) different, out);
+                writeBands(out);
             }
             return (int) different;
         }
     }
 
-    private static void writeBands(int count, SlxFileWriter out) throws IOException {
+    private static void writeBands(SlxFileWriter out) throws IOException {
         try (Arena arena = Arena.ofShared()) {
-            BandBuilder builder = new BandBuilder(out.written(SectionKind.PDQ_ROWS, arena), BandLayout.of(count));
+            MemorySegment rows = out.written(SectionKind.PDQ_ROWS, arena);
+            CrowdFinder.Found crowds = CrowdFinder.find(rows, arena);
+            BandBuilder builder = new BandBuilder(rows, crowds == null ? null : crowds.members());
             out.begin(SectionKind.BANDS, 1);
             builder.build(Runtime.getRuntime().availableProcessors(), out::putSegment);
             out.end();
+            if (crowds != null) {
+                out.begin(SectionKind.CROWDS, 1);
+                out.putSegment(crowds.section());
+                out.end();
+            }
         }
     }
 }

@@ -12,9 +12,6 @@ final class Probes {
     /// Bytes of a cache line: what memory gives at a time.
     static final int LINE_BYTES = 64;
 
-    private static final int PROBE_BITS = 10;
-    private static final long NEXT_LINE = (long) LINE_BYTES << PROBE_BITS;
-    private static final int SKETCHES_OF_A_LINE = LINE_BYTES / 2;
     /// Ranges of more lines are met by the processor's own reading ahead.
     private static final int USUAL_LINES = 6;
 
@@ -27,7 +24,6 @@ final class Probes {
 
     private int size;
 
-    /// offset of the line (54 bits), probe (10)
     private long[] lines = new long[8 * MOST];
     private int lineCount;
 
@@ -54,24 +50,29 @@ final class Probes {
         int at = size++;
         probe[at] = (long) query << 32 | (long) sketch << 16 | (long) limit << 8 | band;
         range[at] = (long) first << 32 | end;
-        long line = sketches[band] + 2L * first & -LINE_BYTES;
-        int count = (int) (sketches[band] + 2L * end - 1 - line) / LINE_BYTES + 1;
+    }
+
+    /// Notes the lines of memory of the range that was added last, for [#touchLines].
+    void addLines() {
+        int at = size - 1;
+        long begin = offset(at);
+        long line = begin & -LINE_BYTES;
+        int count = (int) (begin + 2L * length(at) - 1 - line) / LINE_BYTES + 1;
         if (lineCount + Math.max(count, USUAL_LINES) > lines.length) {
             lines = Arrays.copyOf(lines, 2 * (lineCount + count + USUAL_LINES));
         }
         // A loop would end at another place each time, which the processor cannot foresee.
-        long packed = line << PROBE_BITS | at;
         for (int i = 0; i < USUAL_LINES; i++) {
-            lines[lineCount + i] = packed + i * NEXT_LINE;
+            lines[lineCount + i] = line + (long) i * LINE_BYTES;
         }
         for (int i = USUAL_LINES; i < count; i++) {
-            lines[lineCount + i] = packed + i * NEXT_LINE;
+            lines[lineCount + i] = line + (long) i * LINE_BYTES;
         }
         lineCount += count;
     }
 
     boolean isFull() {
-        return size == MOST || lineCount >= 4 * MOST;
+        return size == MOST;
     }
 
     void clearProbes() {
@@ -79,18 +80,18 @@ final class Probes {
         lineCount = 0;
     }
 
-    int lineCount() {
-        return lineCount;
+    int size() {
+        return size;
     }
 
-    /// Offset of a line.
-    long lineOffset(int line) {
-        return lines[line] >>> PROBE_BITS;
+    /// Where the sketches of this probe begin.
+    long offset(int ofProbe) {
+        return sketches[(int) probe[ofProbe] & 0xff] + 2 * (range[ofProbe] >>> 32);
     }
 
-    /// The probe of a line, for the next three.
-    int probeOf(int line) {
-        return (int) lines[line] & MOST - 1;
+    /// How many sketches there are to compare.
+    int length(int ofProbe) {
+        return (int) range[ofProbe] - (int) (range[ofProbe] >>> 32);
     }
 
     short sketch(int ofProbe) {
@@ -101,25 +102,17 @@ final class Probes {
         return (byte) (probe[ofProbe] >>> 8);
     }
 
-    /// Adds to the candidates the postings of a line whose bits are set: bit i stands for its sketch i.
-    /// Those outside the range of the probe do not count.
-    void addCandidates(int line, long near) {
-        int of = probeOf(line);
-        int band = (int) probe[of] & 0xff;
-        // The line may begin before the sketches of the first posting.
-        long place = (lineOffset(line) - sketches[band]) / 2;
-        int first = (int) (range[of] >>> 32);
-        int end = (int) range[of];
-        if (candidates + SKETCHES_OF_A_LINE > candidatePlace.length) {
+    /// Adds to the candidates the sketches of a probe whose bits are set: bit i stands for number `from + i`.
+    void addCandidates(int ofProbe, int from, long near) {
+        long place = ((range[ofProbe] >>> 32) + from) << 8 | (probe[ofProbe] & 0xff);
+        int query = (int) (probe[ofProbe] >>> 32);
+        if (candidates + Long.SIZE > candidatePlace.length) {
             candidatePlace = Arrays.copyOf(candidatePlace, 2 * candidatePlace.length);
             candidateQuery = Arrays.copyOf(candidateQuery, candidatePlace.length);
         }
         for (long bits = near; bits != 0; bits &= bits - 1) {
-            long posting = place + Long.numberOfTrailingZeros(bits);
-            if (posting >= first && posting < end) {
-                candidateQuery[candidates] = (int) (probe[of] >>> 32);
-                candidatePlace[candidates++] = posting << 8 | band;
-            }
+            candidateQuery[candidates] = query;
+            candidatePlace[candidates++] = place + ((long) Long.numberOfTrailingZeros(bits) << 8);
         }
     }
 
@@ -143,15 +136,10 @@ final class Probes {
         return (int) (candidatePlace[candidate] >>> 8);
     }
 
-    /// Reads one byte of each line, so that the memory brings all of them at the same time. So little is
-    /// done for each that dozens are on their way at once.
+    /// Reads one byte of each line that was noted, so that the memory brings all of them at the same time. So
+    /// little is done for each that dozens are on their way at once.
     void touchLines(MemorySegment bands) {
-        long[] lines = this.lines;
-        int sum = 0;
-        for (int line = 0; line < lineCount; line++) {
-            sum += bands.get(SlxFormat.BYTE, lines[line] >>> PROBE_BITS);
-        }
-        touched += sum;
+        touch(bands, lines, lineCount);
     }
 
     void touch(MemorySegment segment, long[] offsets, int count) {

@@ -20,6 +20,7 @@ enum SectionKind {
     PDQ_ROWS(32, 32, true),
     PDQ_LISTS(33, 0, true),
     BANDS(34, 1, false),
+    CROWDS(35, 1, false),
     PHOTODNA(48, 152, true),
     ENTRIES(64, 40, true),
     ENTRY_SETS(65, 16, true),

@@ -4,7 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.safelight.fingerprint.DigestKind;
 
-/// The index file, version 2. One file holds everything; it is never changed once written.
+/// The index file, version 3. One file holds everything; it is never changed once written.
 ///
 /// All numbers are little-endian and unsigned unless said. The file is a header page, then sections, then
 /// the table of page checksums. Every part begins at a multiple of 4096 bytes (a *page*) and is filled up
@@ -16,7 +16,7 @@ import org.safelight.fingerprint.DigestKind;
 /// | offset | bytes | what |
 /// |---|---|---|
 /// | 0 | 8 | `SLXINDEX` in ASCII |
-/// | 8 | 4 | format version, 2 |
+/// | 8 | 4 | format version, 3 |
 /// | 12 | 4 | number of sections, at most 100 |
 /// | 16 | 8 | length of the file |
 /// | 24 | 4 | page size, 4096 |
@@ -55,6 +55,7 @@ import org.safelight.fingerprint.DigestKind;
 /// - *PDQ rows*: the different hashes, their bits put in another order by [BitShuffle], in the order of
 ///   [BandOrder]. *PDQ lists* as above.
 /// - *bands*: the tables of [BandedIndex]. Absent when there are fewer than 50,000 hashes.
+/// - *crowds*: near-identical hashes, which the bands leave out ([Crowds]). Absent when there are none, or no bands.
 /// - *PhotoDNA*: 152 bytes each, in the order given: set (8), value (144). Kept, never matched.
 /// - *of index*, *entry sets*, *entries*, *shared rows*: not in an index but in the file of entries that a segment of a
 ///   living index has beside it, see [LivingSegment].
@@ -64,7 +65,7 @@ import org.safelight.fingerprint.DigestKind;
 /// given. `index verify` also finds what reading alone would not show: see [IndexVerification].
 final class SlxFormat {
     static final long MAGIC = 0x5845444e49584c53L; // "SLXINDEX", little-endian
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final int PAGE_BYTES = 4096;
     static final int MOST_SECTIONS = 100;
     static final int SECTION_TABLE_OFFSET = 128;

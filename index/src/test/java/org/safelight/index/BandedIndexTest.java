@@ -305,6 +305,8 @@ class BandedIndexTest {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment rows = rows(entries, arena);
             MemorySegment bands = bands(rows, 2, arena);
+            CrowdFinder.Found found = CrowdFinder.find(rows, arena);
+            Crowds crowds = found == null ? null : new Crowds(found.section(), null, (int) (rows.byteSize() / 32));
             List<PerceptualHash> inOrder = new ArrayList<>();
             for (long at = 0; at < rows.byteSize(); at += 32) {
                 inOrder.add(BitShuffle.restore(
@@ -316,7 +318,7 @@ class BandedIndexTest {
             use.of(
                     inOrder,
                     KERNELS.stream()
-                            .map(kernel -> new BandedIndex(rows, bands, null, null, kernel))
+                            .map(kernel -> new BandedIndex(rows, bands, null, null, crowds, kernel))
                             .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -344,14 +346,15 @@ class BandedIndexTest {
     }
 
     private static MemorySegment bands(MemorySegment rows, int threads, Arena arena) throws IOException {
-        BandLayout layout = BandLayout.of((int) (rows.byteSize() / 32));
-        MemorySegment bands = arena.allocate(layout.bytes(), 64);
+        CrowdFinder.Found crowds = CrowdFinder.find(rows, arena);
+        BandBuilder builder = new BandBuilder(rows, crowds == null ? null : crowds.members());
+        MemorySegment bands = arena.allocate(builder.layout().bytes(), 64);
         long[] end = new long[1];
-        new BandBuilder(rows, layout).build(threads, band -> {
+        builder.build(threads, band -> {
             MemorySegment.copy(band, 0, bands, end[0], band.byteSize());
             end[0] += band.byteSize();
         });
-        assertThat(end[0]).isEqualTo(layout.bytes());
+        assertThat(end[0]).isEqualTo(builder.layout().bytes());
         return bands;
     }
 
