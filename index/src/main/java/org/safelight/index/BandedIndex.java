@@ -93,6 +93,8 @@ final class BandedIndex {
     private final SearchKernel kernel;
     private final SlxFile.@Nullable Section guardedRows;
     private final SlxFile.@Nullable Section guardedBands;
+    /// Which section is at fault if a number does not fit.
+    private final SlxFile.@Nullable Section source;
     private final @Nullable Crowds crowds;
 
     /// What one thread needs for searching.
@@ -109,6 +111,8 @@ final class BandedIndex {
         }
     }
 
+    /// @param guardedRows of which file the rows are a part, if they are; then they are verified before use
+    /// @param guardedBands likewise
     BandedIndex(
             MemorySegment rows,
             MemorySegment bands,
@@ -116,13 +120,30 @@ final class BandedIndex {
             SlxFile.@Nullable Section guardedBands,
             @Nullable Crowds crowds,
             SearchKernel kernel) {
+        this(rows, bands, guardedRows, guardedBands, guardedBands, crowds, kernel);
+    }
+
+    private BandedIndex(
+            MemorySegment rows,
+            MemorySegment bands,
+            SlxFile.@Nullable Section guardedRows,
+            SlxFile.@Nullable Section guardedBands,
+            SlxFile.@Nullable Section source,
+            @Nullable Crowds crowds,
+            SearchKernel kernel) {
         this.rows = rows;
         this.bands = bands;
         this.guardedRows = guardedRows;
         this.guardedBands = guardedBands;
+        this.source = source;
         this.crowds = crowds;
         this.kernel = kernel;
         layout = BandLayout.of((int) (rows.byteSize() / 32), crowds == null ? 0 : crowds.members());
+    }
+
+    /// The same, with these copies of the rows and bands, which are verified.
+    BandedIndex with(MemorySegment copyOfRows, MemorySegment copyOfBands) {
+        return new BandedIndex(copyOfRows, copyOfBands, null, null, source, crowds, kernel);
     }
 
     void search(long[] query, int within, HitSink sink) {
@@ -392,8 +413,8 @@ final class BandedIndex {
     }
 
     private RuntimeException corrupt() {
-        return guardedBands == null
+        return source == null
                 ? new IllegalStateException("The bands do not fit the rows.")
-                : guardedBands.corrupt("it refers to a row that is not there");
+                : source.corrupt("it refers to a row that is not there");
     }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.PerceptualHash;
 
@@ -19,7 +21,8 @@ final class HashColumn {
     private final SlxFile.Section lists;
     private final SlxFile.@Nullable Section bands;
     private final SlxFile.@Nullable Section crowds;
-    private final @Nullable BandedIndex banded;
+    /// Of the file; replaced by one of a copy in memory when there is one.
+    private volatile @Nullable BandedIndex banded;
 
     HashColumn(SlxFile file) {
         rows = file.section(SectionKind.PDQ_ROWS);
@@ -158,10 +161,49 @@ final class HashColumn {
         }
     }
 
+    /// Copies what [BandedIndex] reads to memory in huge pages, and searches there from then on. The caller has
+    /// verified all pages.
+    ///
+    /// @param arena whose closing gives the memory back
+    MemoryCopy copyToMemory(Arena arena) {
+        BandedIndex ofFile = banded;
+        if (ofFile == null || bands == null) {
+            return new MemoryCopy.NotNeeded();
+        }
+        long begun = System.nanoTime();
+        long hugeBefore = HugePages.inUseBytes();
+        // Each begins at a page, and so at a line.
+        long rowBytes = SlxFormat.pagesFor(rows.byteSize()) * SlxFormat.PAGE_BYTES;
+        long bytes = rowBytes + bands.byteSize();
+        MemorySegment memory = HugePages.allocate(bytes, arena);
+        if (memory == null) {
+            return new MemoryCopy.NoRoom(bytes);
+        }
+        copy(rows.bytes(), memory);
+        copy(bands.bytes(), memory.asSlice(rowBytes));
+        banded = ofFile.with(memory.asSlice(0, rows.byteSize()), memory.asSlice(rowBytes));
+        HugePages.letGo(rows.bytes());
+        HugePages.letGo(bands.bytes());
+        return new MemoryCopy.Copied(
+                bytes,
+                Math.max(0, HugePages.inUseBytes() - hugeBefore),
+                Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    /// On all cores, as the system fills each page with zeros first.
+    private static void copy(MemorySegment from, MemorySegment to) {
+        long step = 64 << 20;
+        LongStream.rangeClosed(0, (from.byteSize() - 1) / step)
+                .parallel()
+                .forEach(part -> MemorySegment.copy(
+                        from, part * step, to, part * step, Math.min(step, from.byteSize() - part * step)));
+    }
+
     /// Finds all rows within this distance of a hash in shuffled order.
     void search(long[] query, int withinBits, HitSink sink) {
-        if (banded != null && withinBits <= SearchPlan.MOST_BITS) {
-            banded.search(query, withinBits, sink);
+        BandedIndex byBands = banded;
+        if (byBands != null && withinBits <= SearchPlan.MOST_BITS) {
+            byBands.search(query, withinBits, sink);
             return;
         }
         scan(query, withinBits, sink);
@@ -169,8 +211,9 @@ final class HashColumn {
 
     /// As [#search], for each of these hashes, four words each.
     void searchEach(long[] queries, int withinBits, HitSink sink) {
-        if (banded != null && withinBits <= SearchPlan.MOST_BITS) {
-            banded.searchEach(queries, 0, queries.length / 4, withinBits, sink);
+        BandedIndex byBands = banded;
+        if (byBands != null && withinBits <= SearchPlan.MOST_BITS) {
+            byBands.searchEach(queries, 0, queries.length / 4, withinBits, sink);
             return;
         }
         boolean[] isStopped = new boolean[1];
