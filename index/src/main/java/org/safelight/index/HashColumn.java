@@ -185,9 +185,7 @@ final class HashColumn {
         HugePages.letGo(rows.bytes());
         HugePages.letGo(bands.bytes());
         return new MemoryCopy.Copied(
-                bytes,
-                Math.max(0, HugePages.inUseBytes() - hugeBefore),
-                Duration.ofNanos(System.nanoTime() - begun));
+                bytes, Math.max(0, HugePages.inUseBytes() - hugeBefore), Duration.ofNanos(System.nanoTime() - begun));
     }
 
     /// On all cores, as the system fills each page with zeros first.

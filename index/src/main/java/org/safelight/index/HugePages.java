@@ -116,7 +116,8 @@ final class HugePages {
             List<String> lines = Files.readAllLines(file);
             for (String line : lines) {
                 if (line.startsWith(name)) {
-                    return Long.parseLong(line.substring(name.length()).replace("kB", "").strip());
+                    return Long.parseLong(
+                            line.substring(name.length()).replace("kB", "").strip());
                 }
             }
             return otherwise;

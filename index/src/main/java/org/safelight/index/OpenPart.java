@@ -20,9 +20,8 @@ import org.safelight.fingerprint.PerceptualHash;
 /// and a chain is linked before its head is.
 ///
 /// Look-alikes: few hashes are compared one by one. From some number on, each is in 16 chains, by the 16 bands
-/// of its shuffled bits; within `r` bits, some band differs in at most `r / 16` ([LookAlikeSet] has the proof),
-/// so the chains of all bands that near hold every look-alike. An entry found by several bands is told at the
-/// first.
+/// of its shuffled bits, and what is looked at is what [BandedIndex] looks at, which has the proof. An entry found by
+/// several bands is told at the first. One bit for each chain tells whether it has any, as most have none.
 final class OpenPart {
     private static final int CHUNK_BITS = 10;
     private static final int CHUNK_ENTRIES = 1 << CHUNK_BITS;
@@ -30,6 +29,17 @@ final class OpenPart {
     private static final int VALUES = 1 << 16;
     private static final int MOST_BANDED_BITS = 63;
     private static final int NONE = -1;
+
+    /// Where the chains begin, and which have any entry.
+    private static final class Bands {
+        private final int[] newest = new int[BANDS * VALUES];
+        private final ValueBits isThere = new ValueBits();
+
+        private Bands() {
+            Arrays.fill(newest, NONE);
+        }
+    }
+
     /// So few are compared as fast as the bands are looked up.
     private static final int FEW = 2_000;
     /// The most entries it can hold.
@@ -54,7 +64,7 @@ final class OpenPart {
     private final @Nullable Chunk[] chunks = new Chunk[MOST_ENTRIES >>> CHUNK_BITS];
     private final Map<Digest, Integer> newestOfDigest = new ConcurrentHashMap<>();
     private final Map<LiveEntry.Key, Integer> byKey = new HashMap<>();
-    private volatile int @Nullable [] newestOfBand;
+    private volatile @Nullable Bands bands;
     private int count;
     private int withdrawn;
 
@@ -76,9 +86,9 @@ final class OpenPart {
         PerceptualHash pdq = entry.pdq();
         if (pdq != null) {
             BitShuffle.shuffle(pdq, chunk.words, 4 * place);
-            int[] heads = newestOfBand;
-            if (heads != null) {
-                link(heads, id);
+            Bands linked = bands;
+            if (linked != null) {
+                link(linked, id);
             }
         }
         for (int kind = 0; kind < 3; kind++) {
@@ -91,24 +101,24 @@ final class OpenPart {
         byKey.put(entry.key(), id);
         count++;
         if (count == FEW) {
-            int[] heads = new int[BANDS * VALUES];
-            Arrays.fill(heads, NONE);
+            Bands linked = new Bands();
             for (int each = 0; each < count; each++) {
                 if (hasHash(each)) {
-                    link(heads, each);
+                    link(linked, each);
                 }
             }
-            newestOfBand = heads;
+            bands = linked;
         }
     }
 
-    private void link(int[] heads, int id) {
+    private void link(Bands linked, int id) {
         Chunk chunk = chunk(id);
         int place = id & (CHUNK_ENTRIES - 1);
         for (int band = 0; band < BANDS; band++) {
-            int bucket = band << 16 | bandValue(chunk.words, 4 * place, band);
-            chunk.nextOfBand[BANDS * place + band] = heads[bucket];
-            HEADS.setRelease(heads, bucket, id);
+            int bucket = band << 16 | BandOrder.band(chunk.words, 4 * place, band);
+            chunk.nextOfBand[BANDS * place + band] = linked.newest[bucket];
+            HEADS.setRelease(linked.newest, bucket, id);
+            linked.isThere.set(bucket);
         }
     }
 
@@ -170,8 +180,8 @@ final class OpenPart {
     ///
     /// @param query the hash as [BitShuffle] puts it
     void withinBits(long[] query, int bits, int entries, long version, IntConsumer found) {
-        int[] heads = newestOfBand;
-        if (heads == null || entries <= FEW || bits > MOST_BANDED_BITS) {
+        Bands linked = bands;
+        if (linked == null || entries <= FEW || bits > MOST_BANDED_BITS) {
             for (int id = 0; id < entries; id++) {
                 if (distance(id, query) <= bits && hasHash(id) && isIn(id, entries, version)) {
                     found.accept(id);
@@ -179,18 +189,18 @@ final class OpenPart {
             }
             return;
         }
-        int bandBits = bits / BANDS;
-        int differences = LookAlikeSet.DIFFERENCES_UP_TO[bandBits];
+        SearchPlan plan = SearchPlan.within(bits);
+        int[] buckets = new int[plan.masks(0).length];
         for (int band = 0; band < BANDS; band++) {
-            int value = bandValue(query, 0, band);
-            for (int i = 0; i < differences; i++) {
-                int head = (int) HEADS.getAcquire(heads, band << 16 | (value ^ LookAlikeSet.DIFFERENCES[i]));
+            int there = linked.isThere.of(band << 16 | BandOrder.band(query, 0, band), plan.masks(band), buckets);
+            for (int i = 0; i < there; i++) {
+                int head = (int) HEADS.getAcquire(linked.newest, buckets[i]);
                 for (int id = head; id != NONE; ) {
                     Chunk chunk = chunk(id);
                     int place = id & (CHUNK_ENTRIES - 1);
                     if (id < entries
                             && distance(id, query) <= bits
-                            && isFirstBand(chunk.words, 4 * place, query, band, bandBits)
+                            && plan.findsFirst(band, chunk.words, 4 * place, query)
                             && isIn(id, entries, version)) {
                         found.accept(id);
                     }
@@ -198,15 +208,6 @@ final class OpenPart {
                 }
             }
         }
-    }
-
-    private static boolean isFirstBand(long[] words, int at, long[] query, int band, int bandBits) {
-        for (int before = 0; before < band; before++) {
-            if (Integer.bitCount(bandValue(words, at, before) ^ bandValue(query, 0, before)) <= bandBits) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int distance(int id, long[] query) {
@@ -228,9 +229,5 @@ final class OpenPart {
             throw new IllegalStateException("There is no entry " + id + ".");
         }
         return chunk;
-    }
-
-    private static int bandValue(long[] words, int offset, int band) {
-        return (int) (words[offset + (band >>> 2)] >>> (16 * (band & 3))) & 0xffff;
     }
 }

@@ -63,6 +63,22 @@ final class SearchPlan {
         return here <= thresholds[band] && difference(BandOrder.after(band), x0, x1, x2, x3) <= nextLimit(band, here);
     }
 
+    /// Whether looking at this band finds a hash, and looking at none before it does.
+    ///
+    /// @param words the hash begins at `at`
+    boolean findsFirst(int band, long[] words, int at, long[] query) {
+        long x0 = words[at] ^ query[0];
+        long x1 = words[at + 1] ^ query[1];
+        long x2 = words[at + 2] ^ query[2];
+        long x3 = words[at + 3] ^ query[3];
+        for (int earlier = 0; earlier < band; earlier++) {
+            if (finds(earlier, x0, x1, x2, x3)) {
+                return false;
+            }
+        }
+        return finds(band, x0, x1, x2, x3);
+    }
+
     private static int difference(int band, long x0, long x1, long x2, long x3) {
         long word = switch (band >>> 2) {
             case 0 -> x0;

@@ -31,7 +31,8 @@ class MemoryCopyTest {
             queries.add(flip(pick(entries, random), random.nextInt(40), random));
         }
         queries.addAll(entries.subList(0, 2));
-        try (FingerprintIndex index = FingerprintIndex.open(build(folder.resolve("x.slx"), aList("x").withHashes(entries)))) {
+        try (FingerprintIndex index =
+                FingerprintIndex.open(build(folder.resolve("x.slx"), aList("x").withHashes(entries)))) {
             List<List<LookAlike>> ofFile =
                     queries.stream().map(query -> index.lookAlikes(query, 31)).toList();
             MemoryCopy copy = index.copyToMemory();
@@ -52,7 +53,8 @@ class MemoryCopyTest {
     @Test
     void few_hashes_are_not_copied() throws IOException {
         List<PerceptualHash> entries = Seeds.hashes(new SplittableRandom(2), 10);
-        try (FingerprintIndex index = FingerprintIndex.open(build(folder.resolve("x.slx"), aList("x").withHashes(entries)))) {
+        try (FingerprintIndex index =
+                FingerprintIndex.open(build(folder.resolve("x.slx"), aList("x").withHashes(entries)))) {
             assertThat(index.copyToMemory()).isEqualTo(new MemoryCopy.NotNeeded());
             assertThat(index.lookAlikes(entries.get(3), 31)).hasSize(1);
         }
