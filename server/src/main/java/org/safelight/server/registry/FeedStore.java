@@ -1,0 +1,265 @@
+package org.safelight.server.registry;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.PerceptualHash;
+import org.safelight.formats.CategoryScheme;
+import org.safelight.formats.Meaning;
+import org.safelight.index.HashSetInfo;
+import org.safelight.index.Standing;
+import org.safelight.index.Statement;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// What an index needs to know: what changed, and what holds now. To be asked within one transaction of
+/// isolation
+/// "repeatable read", so that all answers are of one moment.
+@Repository
+class FeedStore {
+    private static final int ROWS_AT_ONCE = 10_000;
+
+    private final JdbcClient db;
+    private final JdbcTemplate streaming;
+
+    FeedStore(JdbcClient db, javax.sql.DataSource source) {
+        this.db = db;
+        streaming = new JdbcTemplate(source);
+        streaming.setFetchSize(ROWS_AT_ONCE);
+    }
+
+    /// The moment of the transaction.
+    ///
+    /// @param oldest every transaction before this one has ended
+    /// @param next no transaction from this one on has begun
+    record Moment(UUID life, long oldest, long next) {}
+
+    /// @param entry null: the whole set
+    record Row(
+            long id, long transaction, long set, @Nullable Long entry) {}
+
+    /// An entry as it is now.
+    record Entry(long entry, List<Digest> digests, @Nullable PerceptualHash pdq, int pdqQuality, Statement statement) {}
+
+    Moment moment() {
+        return db.sql("""
+                select life, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest,
+                       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next
+                  from feed_life
+                """)
+                .query((row, n) ->
+                        new Moment(row.getObject("life", UUID.class), row.getLong("oldest"), row.getLong("next")))
+                .single();
+    }
+
+    /// Gives this database a new life if it has rows of transactions that are yet to come: it was
+    /// restored into a
+    /// PostgreSQL that counts anew. In a transaction that may write.
+    boolean renewIfRestored() {
+        boolean isRestored = db.sql("""
+                select coalesce(max(tx) >= pg_snapshot_xmax(pg_current_snapshot()), false) from feed
+                """).query(Boolean.class).single();
+        if (isRestored) {
+            db.sql("delete from feed").update();
+            db.sql("update feed_life set life = gen_random_uuid()").update();
+        }
+        return isRestored;
+    }
+
+    /// Rows of this transaction and later ones, as far as they are committed.
+    void rowsFrom(long transaction, Consumer<Row> each) {
+        streaming.query(
+                "select id, tx::text::bigint as tx, set_number, entry from feed where tx >= ?::text::xid8 order by id",
+                row -> {
+                    each.accept(new Row(
+                            row.getLong("id"),
+                            row.getLong("tx"),
+                            row.getLong("set_number"),
+                            row.getObject("entry", Long.class)));
+                },
+                Long.toString(transaction));
+    }
+
+    /// Sets that lists brought and nobody withdrew.
+    List<Long> claimSets() {
+        return db.sql("select number from claim_set where withdrawn_at is null order by number")
+                .query(Long.class)
+                .list();
+    }
+
+    List<Long> gradeSets() {
+        return db.sql("select number from grade_set order by number")
+                .query(Long.class)
+                .list();
+    }
+
+    /// The scheme whose grades have this number; empty if it is not the number of grades.
+    Optional<String> schemeOf(long set) {
+        return db.sql("select scheme from grade_set where number = :set")
+                .param("set", set)
+                .query(String.class)
+                .optional();
+    }
+
+    /// A set that a list brought, if it is there and not withdrawn.
+    Optional<HashSetInfo> claimSet(long set) {
+        return db.sql("""
+                select name, publisher, version, licence, imported_on, source_file, source_sha256, scheme
+                  from claim_set where number = :set and withdrawn_at is null
+                """)
+                .param("set", set)
+                .query((row, n) -> new HashSetInfo(
+                        row.getString("name"),
+                        row.getString("publisher"),
+                        row.getString("version"),
+                        row.getString("licence"),
+                        row.getObject("imported_on", LocalDate.class),
+                        row.getString("source_file"),
+                        row.getString("source_sha256"),
+                        row.getString("scheme")))
+                .optional();
+    }
+
+    /// Every entry of a set that a list brought, with the fingerprints that the list itself gave.
+    void claims(long set, Consumer<Entry> each) {
+        Map<Integer, Statement> statements = new HashMap<>();
+        streaming.query(
+                "select statement, standing, category, label, severity, flags, series from claim_statement where set_number = ?",
+                row -> {
+                    statements.put(
+                            row.getInt("statement"),
+                            new Statement(
+                                    Standing.valueOf(row.getString("standing")),
+                                    row.getString("category"),
+                                    row.getString("label"),
+                                    row.getInt("severity"),
+                                    words(row.getString("flags")),
+                                    row.getString("series")));
+                },
+                set);
+        streaming.query(
+                """
+                select q.n, q.statement,
+                       case when q.kinds & 1 > 0 then c.md5 end as md5, case when q.kinds & 2 > 0 then c.sha1 end as sha1,
+                       case when q.kinds & 4 > 0 then c.sha256 end as sha256,
+                       case when q.kinds & 8 > 0 then coalesce(q.pdq, c.pdq) end as pdq,
+                       coalesce(q.pdq_quality, -1) as pdq_quality
+                  from claim q join content c on c.id = q.content_id where q.set_number = ? order by q.n
+                """,
+                row -> {
+                    Statement statement = statements.get(row.getInt("statement"));
+                    if (statement == null) {
+                        throw new IllegalStateException("A claim of set " + set + " states nothing");
+                    }
+                    each.accept(new Entry(
+                            row.getLong("n"),
+                            ContentsStore.digests(row.getBytes("md5"), row.getBytes("sha1"), row.getBytes("sha256")),
+                            look(row.getBytes("pdq")),
+                            row.getInt("pdq_quality"),
+                            statement));
+                },
+                set);
+    }
+
+    private static @Nullable PerceptualHash look(byte @Nullable [] pdq) {
+        return pdq == null ? null : Looks.of(pdq);
+    }
+
+    static Set<String> words(String joined) {
+        return joined.isEmpty() ? Set.of() : new TreeSet<>(List.of(joined.split("\n", -1)));
+    }
+
+    /// Grades of a scheme.
+    ///
+    /// @param contents null for all
+    void grades(String scheme, @Nullable List<Long> contents, Consumer<Entry> each) {
+        CategoryScheme known = Votes.scheme(scheme).orElse(null);
+        List<Object> parameters = new ArrayList<>(List.of(scheme));
+        if (contents != null) {
+            parameters.add(contents.toArray(Long[]::new));
+        }
+        streaming.query(
+                """
+                select c.id, c.md5, c.sha1, c.sha256, c.pdq, c.pdq_quality, g.state, g.category, g.forces
+                  from grade g join content c on c.id = g.content_id
+                 where g.scheme = ? and g.state <> 'UNCATEGORISED' and c.merged_into is null
+                """ + (contents == null ? "" : " and g.content_id = any (?)"),
+                row -> {
+                    each.accept(new Entry(
+                            row.getLong("id"),
+                            ContentsStore.digests(row.getBytes("md5"), row.getBytes("sha1"), row.getBytes("sha256")),
+                            look(row.getBytes("pdq")),
+                            row.getInt("pdq_quality"),
+                            statement(
+                                    known,
+                                    GradeState.valueOf(row.getString("state")),
+                                    row.getString("category"),
+                                    row.getInt("forces"))));
+                },
+                parameters.toArray());
+    }
+
+    /// What a grade says to who looks a file up. Only a grade that is trusted or adjudicated says what a
+    /// file is; one
+    /// that is indicative or disputed says that a person must look.
+    static Statement statement(@Nullable CategoryScheme scheme, GradeState state, @Nullable String code, int forces) {
+        Optional<CategoryScheme.Category> category =
+                scheme == null || code == null ? Optional.empty() : scheme.category(code);
+        boolean isSettled = state == GradeState.TRUSTED || state == GradeState.ADJUDICATED;
+        Standing standing = isSettled
+                ? category.map(known -> standing(known.meaning())).orElse(Standing.UNGRADED)
+                : Standing.UNGRADED;
+        return new Statement(
+                standing,
+                code,
+                category.map(CategoryScheme.Category::label).orElse(null),
+                category.map(CategoryScheme.Category::severity).orElse(0),
+                Set.of("grade-" + state.name().toLowerCase(java.util.Locale.ROOT), "forces-" + forces),
+                null);
+    }
+
+    static Standing standing(Meaning meaning) {
+        return switch (meaning) {
+            case KNOWN_ILLEGAL -> Standing.KNOWN_ILLEGAL;
+            case KNOWN_IRRELEVANT -> Standing.KNOWN_IRRELEVANT;
+            case UNGRADED -> Standing.UNGRADED;
+        };
+    }
+
+    /// What is known of who is shown.
+    ///
+    /// @param contents null for all
+    void identifications(@Nullable List<Long> contents, Consumer<Entry> each) {
+        streaming.query(
+                """
+                select c.id, c.md5, c.sha1, c.sha256, c.pdq, c.pdq_quality, i.victim, f.code, s.name
+                  from identification i join content c on c.id = i.content_id join force f on f.id = i.force_id
+                  left join series s on s.id = i.series_id
+                 where c.merged_into is null
+                """ + (contents == null ? "" : " and i.content_id = any (?)"),
+                row -> {
+                    Set<String> flags = new TreeSet<>();
+                    flags.add("ask-" + row.getString("code"));
+                    if (row.getBoolean("victim")) {
+                        flags.add("victim-identified");
+                    }
+                    each.accept(new Entry(
+                            row.getLong("id"),
+                            ContentsStore.digests(row.getBytes("md5"), row.getBytes("sha1"), row.getBytes("sha256")),
+                            look(row.getBytes("pdq")),
+                            row.getInt("pdq_quality"),
+                            new Statement(Standing.UNGRADED, null, null, 0, flags, row.getString("name"))));
+                },
+                contents == null ? new Object[0] : new Object[] {contents.toArray(Long[]::new)});
+    }
+}

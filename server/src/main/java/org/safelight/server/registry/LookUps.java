@@ -1,0 +1,140 @@
+package org.safelight.server.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.PerceptualHash;
+import org.safelight.index.Listing;
+import org.safelight.index.LivingView;
+import org.safelight.index.LookAlike;
+import org.safelight.index.Lookup;
+import org.safelight.server.accounts.Person;
+import org.safelight.server.audit.Audit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+
+/// Answers what is known of files: claims of lists, grades of the forces, whom to ask. Each look-up is
+/// recorded before
+/// it is answered. All that is answered comes from the index; the database is not asked.
+@Service("registryLookUps")
+public class LookUps {
+    /// The most that are asked for at once.
+    public static final int MOST_TOGETHER = 100_000;
+
+    /// The greatest distance that can be asked for, in bits. Source: PDQ's authors suggest 31 or fewer as
+    /// "alike".
+    static final int MOST_WITHIN = 31;
+
+    /// Fewer are looked up in the thread that asks.
+    private static final int FEWEST_SHARED = 512;
+
+    private static final int MOST_LOOK_ALIKES = 100;
+
+    private final ObjectProvider<RegistryIndex> index;
+    private final Audit audit;
+
+    LookUps(ObjectProvider<RegistryIndex> index, Audit audit) {
+        this.index = index;
+        this.audit = audit;
+    }
+
+    /// What a file is known by. At least one of them.
+    ///
+    /// @param digests at most one of each kind
+    record Asked(List<Digest> digests, @Nullable PerceptualHash pdq) {
+        /// Hides the fingerprints, which are personal data.
+        @Override
+        public String toString() {
+            return "Asked[hidden]";
+        }
+    }
+
+    /// What is known of it.
+    ///
+    /// @param sameFile what is said of the very file; empty if nothing is
+    /// @param lookAlikes listed pictures that look alike, nearest first, at most 100. Only asked for
+    ///   where the very
+    ///     file is not known. A person must confirm each
+    /// @param moreLookAlikes how many further ones there are
+    record Answer(List<Listing> sameFile, List<LookAlike> lookAlikes, int moreLookAlikes) {}
+
+    /// Looks files up, and records it first.
+    ///
+    /// @param reason code of the reason; may be empty
+    /// @param asked 1 to [#MOST_TOGETHER]
+    /// @param withinBits 0 to [#MOST_WITHIN]
+    /// @return an answer to each, in their order; empty while the index is being made
+    Optional<List<Answer>> answer(Person by, String address, String reason, List<Asked> asked, int withinBits) {
+        RegistryIndex present = index.getIfAvailable();
+        Optional<LivingView> view = present == null ? Optional.empty() : present.view();
+        if (view.isEmpty()) {
+            return Optional.empty();
+        }
+        try (LivingView now = view.get()) {
+            audit.recordLookUps(by.id(), by.force(), address, reason, leaves(asked));
+            Answer[] answers = new Answer[asked.size()];
+            IntStream places = IntStream.range(0, answers.length);
+            (answers.length < FEWEST_SHARED ? places : places.parallel())
+                    .forEach(i -> answers[i] = answer(now, asked.get(i), withinBits));
+            return Optional.of(List.of(answers));
+        }
+    }
+
+    private static Answer answer(LivingView now, Asked asked, int withinBits) {
+        List<Listing> sameFile = sameFile(now, asked.digests());
+        PerceptualHash pdq = asked.pdq();
+        if (!sameFile.isEmpty() || pdq == null || pdq.isZero()) {
+            return new Answer(sameFile, List.of(), 0);
+        }
+        List<LookAlike> alike = now.lookAlikes(pdq, withinBits);
+        return alike.size() <= MOST_LOOK_ALIKES
+                ? new Answer(sameFile, alike, 0)
+                : new Answer(sameFile, alike.subList(0, MOST_LOOK_ALIKES), alike.size() - MOST_LOOK_ALIKES);
+    }
+
+    private static List<Listing> sameFile(LivingView now, List<Digest> digests) {
+        if (digests.size() == 3) {
+            return listings(now.lookUp(
+                    new org.safelight.fingerprint.Digests(digests.get(0), digests.get(1), digests.get(2), 0)));
+        }
+        List<Listing> listings = new ArrayList<>();
+        for (Digest digest : digests) {
+            for (Listing listing : listings(now.lookUp(digest))) {
+                if (listings.stream().noneMatch(other -> other.claim().equals(listing.claim()))) {
+                    listings.add(listing);
+                }
+            }
+        }
+        return listings;
+    }
+
+    private static List<Listing> listings(Lookup lookup) {
+        return switch (lookup) {
+            case Lookup.SameFile(var listings) -> listings;
+            case Lookup.NotListed() -> List.of();
+        };
+    }
+
+    private static List<byte[]> leaves(List<Asked> asked) {
+        List<byte[]> leaves = new ArrayList<>(asked.size());
+        for (Asked one : asked) {
+            // One leaf a file: by the strongest that it was asked for with.
+            if (one.digests().isEmpty()) {
+                leaves.add(Audit.leaf("pdq", Looks.bytes(java.util.Objects.requireNonNull(one.pdq()))));
+            } else {
+                Digest digest = one.digests().getLast();
+                leaves.add(Audit.leaf(
+                        switch (digest.kind()) {
+                            case MD5 -> "md5";
+                            case SHA1 -> "sha1";
+                            case SHA256 -> "sha256";
+                        },
+                        digest.bytes()));
+            }
+        }
+        return leaves;
+    }
+}
