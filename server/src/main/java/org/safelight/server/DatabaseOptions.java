@@ -38,6 +38,16 @@ final class DatabaseOptions {
         return url == null ? Database.inFolder(data()) : Database.at(url, System.getenv());
     }
 
+    /// The database, also while a server runs on it.
+    Database openOrRunning() throws IOException {
+        return url == null ? Database.inFolderOrRunning(data()) : Database.at(url, System.getenv());
+    }
+
+    /// The role for backups; the database runs.
+    Credentials forBackup() throws IOException {
+        return url == null ? Database.forBackup(data()) : Database.forBackup(url, System.getenv());
+    }
+
     /// What Spring is told of the database.
     static Map<String, Object> properties(Credentials credentials) {
         Map<String, Object> properties = new HashMap<>();

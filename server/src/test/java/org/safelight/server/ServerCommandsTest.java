@@ -32,6 +32,36 @@ class ServerCommandsTest {
     }
 
     @Test
+    void a_checkpoint_that_was_taken_away_shows_later_that_the_trail_was_cut_off() throws Exception {
+        try (RunningServer server = RunningServer.in(data)) {
+            server.firstLink();
+            server.firstLink();
+        }
+        String file = data.resolve("away.txt").toString();
+        assertThat(run("audit", "checkpoint", "--data", data.toString(), "--out", file))
+                .isZero();
+        assertThat(run("audit", "verify", "--data", data.toString(), "--checkpoint", file))
+                .isZero();
+        try (RunningServer server = RunningServer.in(data)) {
+            var credentials = server.credentials();
+            try (var connection = java.sql.DriverManager.getConnection(
+                            credentials.url(), credentials.owner(), credentials.ownerPassword());
+                    var statement = connection.createStatement()) {
+                statement.execute("alter table audit_event disable trigger audit_event_stays");
+                statement.execute("delete from audit_event where sequence = 2");
+                statement.execute("update audit_head set sequence = 1,"
+                        + " hash = (select hash from audit_event where sequence = 1)");
+            }
+        }
+        // Whoever did it had the data folder too.
+        java.nio.file.Files.delete(data.resolve("audit-checkpoints"));
+        assertThat(run("audit", "verify", "--data", data.toString())).isZero();
+        assertThat(run("audit", "verify", "--data", data.toString(), "--checkpoint", file))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("NOT as it was written", "events were removed from its end");
+    }
+
+    @Test
     void a_server_does_not_listen_to_a_network_without_a_certificate() {
         assertThat(run("serve", "--data", data.toString(), "--address", "0.0.0.0"))
                 .isEqualTo(ServerCommands.WRONG_USE);

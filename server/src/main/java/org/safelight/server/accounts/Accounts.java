@@ -72,6 +72,20 @@ public class Accounts {
         return store.isForce(force);
     }
 
+    /// The id of whom an e-mail address or an id in text is of.
+    public Optional<UUID> idOf(String emailOrId) {
+        return store.byEmail(emailOrId)
+                .or(() -> emailOrId.matches(FirstAdministratorForm.UUID_TEXT)
+                        ? store.byId(UUID.fromString(emailOrId))
+                        : Optional.empty())
+                .map(found -> found.person().id());
+    }
+
+    /// The names of people, by their ids.
+    public Map<UUID, String> names(Set<UUID> people) {
+        return people.isEmpty() ? Map.of() : store.names(people);
+    }
+
     boolean isPerson(UUID person) {
         return store.byId(person).isPresent();
     }
@@ -155,7 +169,7 @@ public class Accounts {
         store.addInvitation(Secret.hash(secret), person, Instant.now().plus(INVITATION));
         TreeMap<String, String> details = new TreeMap<>();
         details.put("force", force.toString());
-        details.put("roles", names(roles));
+        details.put("roles", roleNames(roles));
         audit.record(new AuditEvent(
                 Operation.COLLECTION,
                 "accounts.person-added",
@@ -221,7 +235,7 @@ public class Accounts {
     public void changeRoles(Person by, String address, UUID person, Set<Role> roles) {
         store.setRoles(person, roles);
         TreeMap<String, String> details = new TreeMap<>();
-        details.put("roles", names(roles));
+        details.put("roles", roleNames(roles));
         record(by, address, Operation.ALTERATION, "accounts.roles-changed", person, details);
     }
 
@@ -292,7 +306,7 @@ public class Accounts {
                 details));
     }
 
-    private static String names(Set<Role> roles) {
+    private static String roleNames(Set<Role> roles) {
         return String.join(" ", roles.stream().map(Role::name).sorted().toList());
     }
 

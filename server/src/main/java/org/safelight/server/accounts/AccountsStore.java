@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -139,6 +140,15 @@ class AccountsStore {
                 .optional();
         added.ifPresent(id -> setRoles(id, roles));
         return added;
+    }
+
+    Map<UUID, String> names(Set<UUID> people) {
+        return db
+                .sql("select id, name from person where id in (:people)")
+                .param("people", people)
+                .query((row, n) -> Map.entry(row.getObject("id", UUID.class), row.getString("name")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     String email(UUID person) {

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Records what was done.
 ///
@@ -19,10 +20,12 @@ public class Audit {
 
     private final AuditStore store;
     private final LookUps lookUps;
+    private final TransactionTemplate transaction;
 
-    Audit(AuditStore store, LookUps lookUps) {
+    Audit(AuditStore store, LookUps lookUps, TransactionTemplate transaction) {
         this.store = store;
         this.lookUps = lookUps;
+        this.transaction = transaction;
     }
 
     /// Records an event with the transaction that is under way: both are committed, or neither.
@@ -42,6 +45,12 @@ public class Audit {
         Pending pending = new Pending(store);
         pending.events.add(event);
         TransactionSynchronizationManager.registerSynchronization(pending);
+    }
+
+    /// Records an event that tells of nothing in the database, such as what is about to be sent; it is on the
+    /// disk when this returns.
+    public void recordAlone(AuditEvent event) {
+        transaction.executeWithoutResult(_ -> record(event));
     }
 
     /// Records look-ups, and returns when they are on the disk: answer the caller after it. Look-ups that come

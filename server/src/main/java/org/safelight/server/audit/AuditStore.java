@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,9 +35,10 @@ class AuditStore {
 
     /// One link of the chain.
     ///
+    /// @param event empty if what is there cannot be read or is not written as this server writes it
     /// @param previousHash of the link before, 64 hex digits
     /// @param hash over this one, 64 hex digits
-    record Link(long sequence, Instant at, AuditEvent event, String previousHash, String hash) {}
+    record Link(long sequence, Instant at, Optional<AuditEvent> event, String previousHash, String hash) {}
 
     /// The last link; 0 and zeros where there is none.
     record Head(long sequence, String hash) {}
@@ -126,6 +129,70 @@ class AuditStore {
                 .single();
     }
 
+    /// The head, if there is just one that can be read.
+    Optional<Head> onlyHead() {
+        List<Optional<Head>> heads = db.sql("select sequence, hash from audit_head")
+                .query((row, n) -> row.getBytes("hash") == null
+                        ? Optional.<Head>empty()
+                        : Optional.of(new Head(row.getLong("sequence"), HEX.formatHex(row.getBytes("hash")))))
+                .list();
+        return heads.size() == 1 ? heads.getFirst() : Optional.empty();
+    }
+
+    long count() {
+        return db.sql("select count(*) from audit_event").query(Long.class).single();
+    }
+
+    /// Events that fit and have a smaller sequence number, newest first.
+    List<AuditReading.Recorded> find(AuditFilter filter, long before, int limit) {
+        Map<String, Object> given = new HashMap<>();
+        StringBuilder fits = new StringBuilder();
+        filter.from().ifPresent(day -> {
+            fits.append(" and at >= :from");
+            given.put("from", day.atStartOfDay().atOffset(ZoneOffset.UTC));
+        });
+        filter.to().ifPresent(day -> {
+            fits.append(" and at < :to");
+            given.put("to", day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+        });
+        filter.operation().ifPresent(operation -> {
+            fits.append(" and operation = :operation");
+            given.put("operation", operation.name());
+        });
+        filter.person().ifPresent(person -> {
+            fits.append(" and person_id = :person");
+            given.put("person", person);
+        });
+        filter.force().ifPresent(force -> {
+            fits.append(" and force_id = :force");
+            given.put("force", force);
+        });
+        if (!filter.action().isEmpty()) {
+            fits.append(" and starts_with(action, :action)");
+            given.put("action", filter.action());
+        }
+        if (!filter.subject().isEmpty()) {
+            fits.append(" and subject = :subject");
+            given.put("subject", filter.subject());
+        }
+        return db.sql("""
+                select sequence, at, operation, action, person_id, force_id, address, subject, details, hash
+                  from audit_event
+                 where sequence < :before""" + fits + """
+
+                 order by sequence desc limit :limit
+                """)
+                .param("before", before)
+                .param("limit", limit)
+                .params(given)
+                .query((row, n) -> new AuditReading.Recorded(
+                        row.getLong("sequence"),
+                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        event(row),
+                        HEX.formatHex(row.getBytes("hash"))))
+                .list();
+    }
+
     /// Links after a sequence number, in order, at most `limit`.
     List<Link> after(long sequence, int limit) {
         return db.sql("""
@@ -154,18 +221,37 @@ class AuditStore {
     }
 
     private Link link(ResultSet row) throws SQLException {
+        byte[] previous = row.getBytes("previous_hash");
+        byte[] hash = row.getBytes("hash");
+        Optional<AuditEvent> event;
+        Instant at;
+        try {
+            at = row.getObject("at", OffsetDateTime.class).toInstant();
+            AuditEvent read = event(row);
+            // The same details written otherwise are not what was recorded.
+            event = json.writeValueAsString(read.details()).equals(row.getString("details"))
+                    ? Optional.of(read)
+                    : Optional.empty();
+        } catch (RuntimeException cannotBeRead) {
+            at = Instant.EPOCH;
+            event = Optional.empty();
+        }
         return new Link(
                 row.getLong("sequence"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
-                new AuditEvent(
-                        Operation.valueOf(row.getString("operation")),
-                        row.getString("action"),
-                        Optional.ofNullable(row.getObject("person_id", UUID.class)),
-                        Optional.ofNullable(row.getObject("force_id", UUID.class)),
-                        row.getString("address"),
-                        row.getString("subject"),
-                        json.readValue(row.getString("details"), DETAILS)),
-                HEX.formatHex(row.getBytes("previous_hash")),
-                HEX.formatHex(row.getBytes("hash")));
+                at,
+                event,
+                previous == null ? "" : HEX.formatHex(previous),
+                hash == null ? "" : HEX.formatHex(hash));
+    }
+
+    private AuditEvent event(ResultSet row) throws SQLException {
+        return new AuditEvent(
+                Operation.valueOf(row.getString("operation")),
+                row.getString("action"),
+                Optional.ofNullable(row.getObject("person_id", UUID.class)),
+                Optional.ofNullable(row.getObject("force_id", UUID.class)),
+                row.getString("address"),
+                row.getString("subject"),
+                json.readValue(row.getString("details"), DETAILS));
     }
 }

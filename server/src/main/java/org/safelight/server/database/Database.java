@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The database of one server, ready to be connected to. Closing it stops a PostgreSQL that was started here, and
-/// leaves alone one that was not.
+/// The database of one server, ready to be connected to. Closing it stops a PostgreSQL that was started here,
+/// and leaves alone one that was not.
 public final class Database implements AutoCloseable {
     private final Credentials credentials;
     private final @Nullable EmbeddedPostgres embedded;
+
+    private static final String BACKUP_ROLE = "SAFELIGHT_DB_SUPERUSER";
 
     private Database(Credentials credentials, @Nullable EmbeddedPostgres embedded) {
         this.credentials = credentials;
@@ -30,6 +32,46 @@ public final class Database implements AutoCloseable {
                             + "\nNothing was changed. See that the folder is writable and the disk is not full.",
                     e);
         }
+    }
+
+    /// The database of a data folder, whether a server runs on it or not: one that runs is used and left
+    /// running.
+    ///
+    /// @throws DatabaseUnavailableException if it cannot be started or reached
+    public static Database inFolderOrRunning(Path data) {
+        Path folder = data.resolve("postgres");
+        try {
+            EmbeddedPostgres embedded = EmbeddedPostgres.start(folder);
+            return new Database(embedded.credentials(), embedded);
+        } catch (EmbeddedPostgres.InUseException running) {
+            try {
+                return new Database(EmbeddedPostgres.running(folder), null);
+            } catch (IOException e) {
+                throw new DatabaseUnavailableException(
+                        "Cannot reach the database that runs in " + data + ": " + e.getMessage(), e);
+            }
+        } catch (IOException e) {
+            throw new DatabaseUnavailableException(
+                    "Cannot start the database in " + data + ": " + e.getMessage() + "\nNothing was changed.", e);
+        }
+    }
+
+    /// The role for backups of the embedded database that runs in a data folder: row-level security does not
+    /// bind it.
+    public static Credentials forBackup(Path data) {
+        try {
+            return EmbeddedPostgres.superuser(data.resolve("postgres"));
+        } catch (IOException e) {
+            throw new DatabaseUnavailableException("Cannot reach the database in " + data + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The role for backups of a PostgreSQL that somebody else runs: from the environment,
+    /// `SAFELIGHT_DB_SUPERUSER` and `SAFELIGHT_DB_SUPERUSER_PASSWORD`.
+    public static Credentials forBackup(String url, Map<String, String> environment) {
+        String role = needed(environment, BACKUP_ROLE);
+        String password = needed(environment, BACKUP_ROLE + "_PASSWORD");
+        return new Credentials(url, role, password, role, password);
     }
 
     /// A PostgreSQL (15 or newer) that somebody else runs. Roles and passwords come from the environment:
@@ -62,7 +104,10 @@ public final class Database implements AutoCloseable {
         if (value == null || value.isEmpty()) {
             throw new DatabaseUnavailableException(
                     "The environment has no " + name + ", so the database cannot be reached. Nothing was started."
-                            + "\nSet all four: " + NAMES,
+                            + (name.startsWith(BACKUP_ROLE)
+                                    ? "\nA backup reads all forces' rows: name a role that may, with its password in "
+                                            + BACKUP_ROLE + "_PASSWORD."
+                                    : "\nSet all four: " + NAMES),
                     null);
         }
         return value;

@@ -47,11 +47,11 @@ import org.tukaani.xz.XZInputStream;
 ///   lock               held while a server runs
 /// ```
 ///
-/// A server that was killed leaves PostgreSQL running. The next start takes the lock (so nobody else uses it), stops
-/// it in order and starts it anew; PostgreSQL recovers from its own log.
+/// A server that was killed leaves PostgreSQL running. The next start takes the lock (so nobody else uses it),
+/// stops it in order and starts it anew; PostgreSQL recovers from its own log.
 ///
-/// PostgreSQL refuses to run as root; as root it is started in a user namespace of its own (`unshare -U`), where its
-/// user is nobody.
+/// PostgreSQL refuses to run as root; as root it is started in a user namespace of its own (`unshare -U`),
+/// where its user is nobody.
 final class EmbeddedPostgres implements AutoCloseable {
     private static final String VERSION = "18.6.0";
     private static final String SUPERUSER = "postgres";
@@ -84,7 +84,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (locked(lockFile) == null) {
-                throw new IOException("another Safelight server uses it. Stop that one, or name another folder.");
+                throw new InUseException();
             }
             Path programs = programs(folder);
             Properties passwords = passwords(folder);
@@ -111,6 +111,37 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     Credentials credentials() {
         return credentials;
+    }
+
+    /// How to reach one that another process has started.
+    ///
+    /// @throws IOException if it does not run
+    static Credentials running(Path folder) throws IOException {
+        return credentials(runningPort(folder), passwords(folder));
+    }
+
+    /// As the role that may do everything, of one that runs: here or in another process. For backups alone.
+    static Credentials superuser(Path folder) throws IOException {
+        String password = passwords(folder).getProperty(SUPERUSER);
+        return new Credentials(url(runningPort(folder), "safelight"), SUPERUSER, password, SUPERUSER, password);
+    }
+
+    private static int runningPort(Path folder) throws IOException {
+        try {
+            // The fourth line of the file is the port. Source: PostgreSQL, storage/file layout.
+            return Integer.parseInt(Files.readAllLines(folder.resolve("cluster/postmaster.pid"))
+                    .get(3)
+                    .strip());
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            throw new IOException("it is just starting or stopping. Try again in a moment.", e);
+        }
+    }
+
+    /// Another process uses the folder.
+    static final class InUseException extends IOException {
+        InUseException() {
+            super("another Safelight server uses it. Stop that one, or name another folder.");
+        }
     }
 
     private static @Nullable FileLock locked(FileChannel file) throws IOException {
@@ -371,6 +402,9 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!lockFile.isOpen()) {
+            return;
+        }
         try (lockFile) {
             run(
                     folder,
@@ -396,7 +430,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static void deleteTree(Path folder) throws IOException {
+    static void deleteTree(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

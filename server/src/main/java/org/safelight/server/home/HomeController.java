@@ -17,6 +17,7 @@ class HomeController {
         model.addAttribute("force", person.forceName());
         model.addAttribute("roles", person.roles().stream().sorted().toList());
         model.addAttribute("managesPeople", person.isOneOf(Role.ADMINISTRATOR));
+        model.addAttribute("readsAudit", person.isOneOf(Role.AUDITOR));
         return "home/home";
     }
 }
