@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.safelight.sandbox.Confinement;
 import org.safelight.sandbox.Limits;
+import org.safelight.sandbox.Sandbox;
 
 /// One running worker, as the pool sees it. Used by one thread at a time.
 final class WorkerProcess {
@@ -55,6 +56,8 @@ final class WorkerProcess {
     private final ScheduledExecutorService timer;
     private final DecodeCapabilities capabilities;
     private int items;
+    /// How much the worker was refused before this item: some things a JVM asks for when it starts.
+    private int refusedBefore;
     private boolean endedByUs;
 
     /// What an exchange came to.
@@ -203,6 +206,7 @@ final class WorkerProcess {
             Wire.RequestKind kind, long expectedBytes, byte[] prefix, InputStream rest, Duration limit, long maxBytes)
             throws SourceException {
         items++;
+        refusedBefore = Sandbox.refusals(process).size();
         Identified type = null;
         Deadline deadline = new Deadline(limit);
         try {
@@ -216,9 +220,8 @@ final class WorkerProcess {
                                 "It has more than the %,d bytes that are decoded here".formatted(maxBytes))));
             }
             type = Wire.readType(from);
-            Outcome outcome = kind == Wire.RequestKind.IDENTIFY
-                    ? new Outcome.Typed(type)
-                    : new Outcome.Answered(Wire.readExamination(from));
+            Outcome outcome =
+                    kind == Wire.RequestKind.IDENTIFY ? new Outcome.Typed(type) : answered(Wire.readExamination(from));
             // Ended just now although it answered: the answer counts, and the next item finds the worker dead.
             deadline.met();
             return outcome;
@@ -234,6 +237,7 @@ final class WorkerProcess {
     /// @throws SourceException if it cannot be read; the worker stays usable
     Outcome watch(ByteReader bytes, Duration limit) throws SourceException {
         items++;
+        refusedBefore = Sandbox.refusals(process).size();
         Identified type = null;
         Deadline deadline = new Deadline(limit);
         try {
@@ -246,7 +250,7 @@ final class WorkerProcess {
                     case Wire.READ -> give(bytes, Wire.Wanted.readFrom(frame.content()), piece);
                     case Wire.TYPE -> type = Wire.readTypeFrom(frame.content());
                     case Wire.EXAMINATION -> {
-                        Outcome outcome = new Outcome.Answered(Wire.readExaminationFrom(frame.content()));
+                        Outcome outcome = answered(Wire.readExaminationFrom(frame.content()));
                         deadline.met();
                         return outcome;
                     }
@@ -285,7 +289,7 @@ final class WorkerProcess {
                 new Problem(
                         ProblemKind.TIMED_OUT,
                         "It was not decoded within the " + limit.toSeconds() + " s that an item of its size has",
-                        standardError.text()));
+                        trace()));
     }
 
     /// Sends the bytes of an item. False if there were too many: then the worker forgot them.
@@ -315,22 +319,46 @@ final class WorkerProcess {
         return true;
     }
 
+    /// An answer; where the item failed and the worker was refused something over it, the problem says what.
+    private Outcome.Answered answered(Examination examination) {
+        Problem problem = examination.problem();
+        if (problem == null || refusals().isEmpty()) {
+            return new Outcome.Answered(examination);
+        }
+        return new Outcome.Answered(new Examination(
+                examination.mediaType(),
+                examination.mediaClass(),
+                examination.picture(),
+                examination.video(),
+                new Problem(problem.kind(), problem.words(), trace()),
+                examination.metadata()));
+    }
+
+    /// What the worker asked for over this item and was refused.
+    private List<String> refusals() {
+        List<String> all = Sandbox.refusals(process);
+        return all.subList(Math.min(refusedBefore, all.size()), all.size());
+    }
+
+    /// The worker's last messages, and what it was refused over this item.
+    private String trace() {
+        String said = standardError.text();
+        List<String> refused = refusals();
+        return refused.isEmpty()
+                ? said
+                : (said.isEmpty() ? "" : said + "\n") + "It was refused: " + String.join(", ", refused);
+    }
+
     private Problem death(boolean isGarbled) {
         if (isGarbled) {
             return new Problem(
-                    ProblemKind.WORKER_DIED,
-                    "The decoding process answered something that is no answer",
-                    standardError.text());
+                    ProblemKind.WORKER_DIED, "The decoding process answered something that is no answer", trace());
         }
         boolean refusedMemory = standardError.text().contains(NO_MEMORY_FOR_THE_JVM);
         if (!process.isAlive() && (process.exitValue() == DecodeWorker.EXIT_OUT_OF_MEMORY || refusedMemory)) {
-            return new Problem(
-                    ProblemKind.OUT_OF_MEMORY,
-                    "Decoding it needs more memory than is given to it",
-                    standardError.text());
+            return new Problem(ProblemKind.OUT_OF_MEMORY, "Decoding it needs more memory than is given to it", trace());
         }
-        return new Problem(
-                ProblemKind.WORKER_DIED, "The decoding process " + exitWords() + " on it", standardError.text());
+        return new Problem(ProblemKind.WORKER_DIED, "The decoding process " + exitWords() + " on it", trace());
     }
 
     private String exitWords() {

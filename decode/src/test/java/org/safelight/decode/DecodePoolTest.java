@@ -86,6 +86,17 @@ class DecodePoolTest {
         assertThat(Objects.requireNonNull(crashed.problem()).trace()).contains("a word before dying");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"call home", "call home and fail"})
+    void what_a_worker_was_refused_over_an_item_that_failed_is_recorded_with_it(String order) throws Exception {
+        Examination hostile = pool.examine(order(order));
+        assertThat(Objects.requireNonNull(hostile.problem()).trace()).contains("It was refused: ", "socket");
+        // Not with the next one.
+        assertThat(Objects.requireNonNull(pool.examine(order("crash")).problem())
+                        .trace())
+                .doesNotContain("refused");
+    }
+
     @Test
     void a_hang_ends_at_the_deadline() throws Exception {
         try (DecodePool hasty = DecodePool.start(

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,21 @@ final class HostileWorker {
                     typeKnown.accept(type);
                     System.err.println("a word before dying");
                     Runtime.getRuntime().halt(42);
+                }
+                case "call home" -> {
+                    try (var socket = SocketChannel.open()) {
+                        throw new IllegalStateException("There is a network: " + socket);
+                    } catch (IOException refused) {
+                        Runtime.getRuntime().halt(45);
+                    }
+                }
+                case "call home and fail" -> {
+                    try (var socket = SocketChannel.open()) {
+                        throw new IllegalStateException("There is a network: " + socket);
+                    } catch (IOException refused) {
+                        typeKnown.accept(type);
+                        return Examination.withoutPicture(type, new Problem(ProblemKind.DAMAGED, "It is odd"));
+                    }
                 }
                 case "fill the heap" -> {
                     List<byte[]> held = new ArrayList<>();

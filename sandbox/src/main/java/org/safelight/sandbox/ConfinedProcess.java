@@ -3,9 +3,10 @@ package org.safelight.sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -19,46 +20,90 @@ final class ConfinedProcess extends Process {
     private static final int PROGRAMS = 3;
 
     private static final int MESSAGE_BYTES = 1024;
+    private static final long LOOK_EVERY_MILLIS = 50;
 
     private final OutputStream input;
     private final InputStream output;
     private final InputStream error;
     private final CompletableFuture<Integer> exit;
     private final ProcessHandle handle;
+    private final Supervisor supervisor;
+    private volatile @Nullable String wroteTooMuch;
 
     private ConfinedProcess(
             OutputStream input,
             InputStream output,
             InputStream error,
             CompletableFuture<Integer> exit,
-            ProcessHandle handle) {
+            ProcessHandle handle,
+            Supervisor supervisor) {
         this.input = input;
         this.output = output;
         this.error = error;
         this.exit = exit;
         this.handle = handle;
+        this.supervisor = supervisor;
     }
 
     /// Starts a program that starts the next, and that the last, each in its own place or as its child.
     ///
     /// @param landlock what they may open; null if the second program sees to that
     /// @throws IOException if it cannot be started
-    static ConfinedProcess start(
-            List<String> command, Map<String, String> environment, @Nullable Landlock landlock, Limits limits)
+    static ConfinedProcess start(List<String> command, Confinement confinement, @Nullable Landlock landlock)
             throws IOException {
         try (Pipe in = new Pipe();
                 Pipe out = new Pipe();
                 Pipe err = new Pipe()) {
-            var starter = new Starter(command, environment, landlock, in.readEnd, out.writeEnd, err.writeEnd);
+            var starter =
+                    new Starter(command, confinement.environment(), landlock, in.readEnd, out.writeEnd, err.writeEnd);
             Thread.ofPlatform().daemon().name("confined-program").start(starter);
-            // If this fails, nobody answers what the program asks to start the other: it cannot, and ends.
-            try (var supervisor = new Supervisor(now(starter.line))) {
-                supervisor.supervise(PROGRAMS, limits, () -> check(starter, err));
+            Supervisor supervisor = new Supervisor(now(starter.line));
+            boolean goesOn = false;
+            try {
+                supervisor.supervise(PROGRAMS, confinement.limits(), () -> check(starter, err));
                 ProcessHandle handle = ProcessHandle.of(now(starter.pid)).orElseThrow();
-                return new ConfinedProcess(in.writer(), out.reader(), err.reader(), starter.exit, handle);
+                var process =
+                        new ConfinedProcess(in.writer(), out.reader(), err.reader(), starter.exit, handle, supervisor);
+                Thread.ofPlatform().daemon().name("refused-calls").start(supervisor::refuseFromNowOn);
+                if (!confinement.writable().isEmpty()) {
+                    Written written = new Written(confinement);
+                    Thread.ofPlatform().daemon().name("written-bytes").start(() -> process.watch(written));
+                }
+                goesOn = true;
+                return process;
             } finally {
+                if (!goesOn) {
+                    // Nobody answers what the program asks to start the other: it cannot, and ends.
+                    supervisor.close();
+                }
                 starter.mayBeReaped.complete(true);
             }
+        }
+    }
+
+    /// As of [Sandbox#refusals].
+    List<String> refusals() {
+        List<String> refusals = new ArrayList<>(supervisor.refused());
+        String tooMuch = wroteTooMuch;
+        if (tooMuch != null) {
+            refusals.add(tooMuch);
+        }
+        return refusals;
+    }
+
+    /// Ends the program when it has written more than it may. The kernel bounds each file, but not how many.
+    private void watch(Written written) {
+        try {
+            while (!waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (written.isTooMuch()) {
+                    wroteTooMuch = "more than " + written.mostBytes() + " bytes in files";
+                    destroyForcibly();
+                    return;
+                }
+            }
+        } catch (InterruptedException | UncheckedIOException nobodyLooksAnyMore) {
+            // What cannot be watched must not go on.
+            destroyForcibly();
         }
     }
 

@@ -8,7 +8,8 @@ import java.time.Duration;
 ///     that is shared and not a file's cannot be had at all, so this bounds what it takes. A JVM needs some
 ///     400 MB more than its `-Xmx`
 /// @param cpu processor time, whole seconds, at least 1; past it, signal 24
-/// @param fileBytes how long a file may become that it writes; past it, signal 25. 0 for a program that only
+/// @param fileBytes how long a file may become that it writes; past it, signal 25. All that it writes together may
+///     not be more either: it is looked at 20 times a second, and then ended with signal 9. 0 for a program that only
 ///     writes to standard output, which is not a file and so not bounded by this
 /// @param openFiles how many it may have open at once, standard input and output among them
 public record Limits(long memoryBytes, Duration cpu, long fileBytes, int openFiles) {

@@ -200,7 +200,7 @@ public final class Sandbox {
             }
             case BUBBLEWRAP -> {
                 command.addAll(Objects.requireNonNull(bubblewrap).command(confinement));
-                return ConfinedProcess.start(command, confinement.environment(), null, confinement.limits());
+                return ConfinedProcess.start(command, confinement, null);
             }
             case LANDLOCK -> {
                 command.addAll(List.of(ENDS_WITH_PARENT.toString(), "--pdeathsig", "KILL", "--"));
@@ -213,11 +213,20 @@ public final class Sandbox {
                     for (Path path : confinement.writable()) {
                         landlock.allowWriting(path);
                     }
-                    return ConfinedProcess.start(command, confinement.environment(), landlock, confinement.limits());
+                    return ConfinedProcess.start(command, confinement, landlock);
                 }
             }
         }
         throw new AssertionError(kind);
+    }
+
+    /// What a confined program asked for and was refused so far, in order: system calls by name, such as
+    /// `socket`, at most 64 of them, after which they are refused without a note; and that it wrote too much.
+    /// What it may not open is refused too, but not noted: programs look for many files that are not there.
+    ///
+    /// @param process as [#start] gave it; of an unconfined one nothing is noted
+    public static List<String> refusals(Process process) {
+        return process instanceof ConfinedProcess confined ? confined.refusals() : List.of();
     }
 
     private static List<Path> readable(Confinement confinement) {

@@ -1,5 +1,6 @@
 package org.safelight.sandbox;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The system calls named here, by number.
@@ -182,6 +183,16 @@ enum SystemCall {
 
     int numberOn(Machine machine) {
         return machine == Machine.X86_64 ? onX86 : onArm;
+    }
+
+    /// The call's name as Linux has it, such as `socket`.
+    static String nameOf(int number, Machine machine) {
+        for (SystemCall call : values()) {
+            if (call.numberOn(machine) == number) {
+                return call.name().toLowerCase(Locale.ROOT);
+            }
+        }
+        return "system call " + number;
     }
 
     /// Processors whose numbers are known here.

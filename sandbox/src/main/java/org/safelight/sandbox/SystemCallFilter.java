@@ -12,12 +12,12 @@ import org.safelight.sandbox.SystemCall.Machine;
 /// Which system calls a confined program may make: a program for the kernel's seccomp.
 ///
 /// Three things are done with a call that is not simply allowed:
-/// - **Refused**: it fails as if the program lacked the right, or as if the kernel had no such call.
+/// - **Refused**: it fails as if the program lacked the right, or as if the kernel had no such call. Most of these,
+///   those of the list `REFUSED`, are put to [Supervisor], which says no and takes note.
 /// - **Ignored**: it does nothing and tells the program that all went well. These change a file's times, mode
 ///   or owner: an unpacker that restores them would otherwise give up, and Landlock does not see them.
 /// - **Until started**: starting a program needs them once (`execve`), bubblewrap more of them (`mount`). The
-///   kernel asks [Supervisor], which says yes until the program itself has started; from then on they fail
-///   for ever.
+///   kernel asks [Supervisor], which says yes until the program itself has started, and never again.
 ///
 /// What is not listed is allowed. A list of what is allowed would be shorter to trust, but it would differ
 /// with each program, C library and processor, and a missed entry would be a file that cannot be examined.
@@ -223,7 +223,7 @@ final class SystemCallFilter {
         }
         add(JUMP_IF_AT_LEAST, 0, 1, FIRST_UNKNOWN);
         add(RETURN, 0, 0, FAIL | Linux.ENOSYS);
-        REFUSED.forEach(call -> always(call, FAIL | Linux.EPERM));
+        REFUSED.forEach(call -> always(call, ASK_SUPERVISOR));
         IGNORED.forEach(call -> always(call, IGNORE));
         UNTIL_STARTED.forEach(call -> always(call, ASK_SUPERVISOR));
         UNKNOWN.forEach(call -> always(call, FAIL | Linux.ENOSYS));
@@ -241,6 +241,11 @@ final class SystemCallFilter {
         when(IOCTL, 1, ALL_BITS, TIOCSTI, FAIL | Linux.EPERM);
         when(IOCTL, 1, ALL_BITS, TIOCLINUX, FAIL | Linux.EPERM);
         add(RETURN, 0, 0, ALLOW);
+    }
+
+    /// Whether a call is never allowed, not even while a program is being started.
+    static boolean isRefused(int number) {
+        return REFUSED.stream().anyMatch(call -> call.isOn(Linux.MACHINE) && call.numberOn(Linux.MACHINE) == number);
     }
 
     /// The filter as the kernel reads it: a `struct sock_fprog`, which lives as long as the arena.

@@ -2,6 +2,9 @@ package org.safelight.sandbox;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Starts confined programs that try to get out, and prints what came of it. A main class of its own, so that
 /// it can run as another user.
@@ -30,6 +34,10 @@ final class EscapeScenes {
     ///
     /// @param arguments the kind of sandbox, and the scene
     public static void main(String[] arguments) throws Exception {
+        if (arguments[1].equals("neither")) {
+            neither();
+            return;
+        }
         Sandbox sandbox;
         try {
             sandbox = Sandbox.of(SandboxKind.valueOf(arguments[0]));
@@ -82,6 +90,12 @@ final class EscapeScenes {
                     && !Files.exists(Path.of("/escaped"))
                     && !Files.exists(Path.of("/tmp/escaped"));
             System.out.println(isSame ? "nothing changed" : "something changed");
+            System.out.println("noted "
+                    + Sandbox.refusals(process).stream()
+                            .distinct()
+                            .filter(List.of("execve", "kill", "ptrace", "socket")::contains)
+                            .sorted()
+                            .collect(Collectors.joining(" ")));
             server.setSoTimeout(1);
             server.accept();
             System.out.println("somebody connected");
@@ -112,6 +126,15 @@ final class EscapeScenes {
                 + ending(shell(sandbox, "exec > " + file + "; while :; do printf %65536s x; done", List.of(file)))
                 + " at " + Files.size(file) + " bytes");
 
+        Path many = Files.createDirectory(folder.resolve("many"));
+        Process filler = sandbox.start(new Confinement(
+                List.of("/bin/sh", "-c", "i=0; while :; do i=$((i+1)); printf %65536s x > " + many + "/$i; done"),
+                List.of(),
+                List.of(many),
+                Map.of(),
+                limits(20, MEGABYTE)));
+        System.out.println("100 GB into many files: " + ending(filler) + ", " + Sandbox.refusals(filler));
+
         Process writer = shell(sandbox, "while :; do printf %65536s x; done", List.of());
         long read = 0;
         byte[] piece = new byte[1 << 16];
@@ -121,6 +144,41 @@ final class EscapeScenes {
         writer.destroyForcibly();
         System.out.println("100 GB to standard output: "
                 + (writer.waitFor(10, TimeUnit.SECONDS) ? "ended after " + read + " bytes" : "goes on"));
+    }
+
+    /// Takes from this process, and so from all it starts, what both routes need, as a hardened container does; then
+    /// looks for a sandbox.
+    private static void neither() throws Exception {
+        int machine = Linux.MACHINE.auditArchitecture;
+        long[][] filter = {
+            {0x20, 0, 0, 4}, // the architecture
+            {0x15, 0, 3, machine},
+            {0x20, 0, 0, 0}, // the number
+            {0x15, 2, 0, SystemCall.LANDLOCK_CREATE_RULESET.numberOn(Linux.MACHINE)},
+            {0x15, 2, 0, SystemCall.MOUNT.numberOn(Linux.MACHINE)},
+            {0x06, 0, 0, 0x7fff0000},
+            {0x06, 0, 0, 0x00050000 | Linux.ENOSYS},
+            {0x06, 0, 0, 0x00050000 | Linux.EPERM},
+        };
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment code = arena.allocate(filter.length * 8L, 8);
+            for (int i = 0; i < filter.length; i++) {
+                code.set(ValueLayout.JAVA_SHORT, i * 8L, (short) filter[i][0]);
+                code.set(ValueLayout.JAVA_BYTE, i * 8L + 2, (byte) filter[i][1]);
+                code.set(ValueLayout.JAVA_BYTE, i * 8L + 3, (byte) filter[i][2]);
+                code.set(ValueLayout.JAVA_INT, i * 8L + 4, (int) filter[i][3]);
+            }
+            MemorySegment program = arena.allocate(16, 8);
+            program.set(ValueLayout.JAVA_SHORT, 0, (short) filter.length);
+            program.set(ValueLayout.ADDRESS, 8, code);
+            Linux.mustCall("no new privileges", SystemCall.PRCTL, 38, 1, 0, 0, 0);
+            Linux.mustCall("a filter for all threads", SystemCall.SECCOMP, 1, 1, program.address());
+        }
+        try {
+            System.out.println("found " + Sandbox.find().words());
+        } catch (SandboxUnavailableException refused) {
+            System.out.println(refused.getMessage());
+        }
     }
 
     private static void abandon(Sandbox sandbox) throws Exception {

@@ -171,11 +171,13 @@ sealed interface Fact {
             @Nullable String words)
             implements Fact {}
 
-    /// A content that ended the program which examined it: by a crash, or at a limit of time or memory.
+    /// A content that ended the program which examined it, by a crash, or at a limit of time or memory; or that had it
+    /// ask for what it was refused.
     ///
     /// @param kind one word, for counting
     /// @param words for a person: what happened, with the signal or limit; the same in every run
-    /// @param messages what the program last said, at most 4 KiB, control characters as `\\x1B`. It may
+    /// @param messages what the program last said, at most 4 KiB, control characters as `\\x1B`, and what the
+    ///     operating system refused it, such as `socket`. It may
     ///     differ between runs, so it stays in the journal, for who looks for the fault
     record Quarantined(Digest sha256, String kind, String words, String messages) implements Fact {}
 
