@@ -176,6 +176,12 @@ public final class Sandbox {
         return kind;
     }
 
+    /// Whether a program can read a file without a trace in its access time, whatever the file system: behind
+    /// bubblewrap all is read-only, and behind Landlock root's programs see it so ([Starter]).
+    public boolean keepsAccessTimes() {
+        return kind == SandboxKind.BUBBLEWRAP || (kind == SandboxKind.LANDLOCK && isRoot());
+    }
+
     /// What confines, and its version, for a person: "bubblewrap 0.8.0, and a filter of system calls".
     public String words() {
         return words;

@@ -48,6 +48,8 @@ public final class DiskImage implements OpenContainer {
     private static final int MOST_TEXT = 1 << 20;
     /// The metadata of NTFS itself is in files; the first numbers are theirs. Source: ntfs.com, system files.
     private static final long FIRST_NTFS_FILE = 24;
+    /// HFS+ does the same. Source: Apple, Technical Note 1150, catalog node ids.
+    private static final long FIRST_HFS_FILE = 16;
     private static final int LONGEST_LOCATION = 1000;
 
     /// A part of the disk and what has become known of it.
@@ -229,7 +231,10 @@ public final class DiskImage implements OpenContainer {
 
     /// What kind of image it is and what reads it, in words.
     public String words() {
-        return kind.words() + ", read with " + kit.version();
+        String read = kind.words() + ", read with " + kit.version();
+        return kit.sandbox().keepsAccessTimes()
+                ? read
+                : read + ", which may have changed the access time of the image's file";
     }
 
     /// How long the disk is.
@@ -250,7 +255,8 @@ public final class DiskImage implements OpenContainer {
         int has = 0;
         try {
             int got;
-            while (has < head.length && (got = content.read(part.start() + has, head, has, head.length - has)) > 0) {
+            while (has < head.length
+                    && (got = content.read(part.start() + has, ByteBuffer.wrap(head, has, head.length - has))) > 0) {
                 has += got;
             }
         } catch (IOException unreadable) {
@@ -346,9 +352,7 @@ public final class DiskImage implements OpenContainer {
                     while (has < record.length
                             && (got = content.read(
                                             run.diskOffset() + place - run.fileOffset() + has,
-                                            record,
-                                            has,
-                                            record.length - has))
+                                            ByteBuffer.wrap(record, has, record.length - has)))
                                     > 0) {
                         has += got;
                     }
@@ -458,12 +462,13 @@ public final class DiskImage implements OpenContainer {
     }
 
     /// Whether an entry is a file of the exhibit that has or may have bytes: not a folder or link, not what
-    /// The Sleuth Kit makes up or NTFS keeps its own books in, and not a deleted one of which nothing is
+    /// The Sleuth Kit makes up or NTFS or HFS+ keep their own books in, and not a deleted one of which nothing is
     /// left.
     private boolean isFile(ImageEntry entry) {
         boolean file = entry.kind() == 'r' || entry.kind() == '?' || entry.kind() == '-';
-        boolean books = isNtfs(volumeAt(entry.volumeOffset()))
-                && (entry.address() < FIRST_NTFS_FILE || beginsWith(entry.path(), "$Extend/"));
+        Volume volume = volumeAt(entry.volumeOffset());
+        boolean books = (isNtfs(volume) && (entry.address() < FIRST_NTFS_FILE || beginsWith(entry.path(), "$Extend/")))
+                || (isHfs(volume) && entry.address() < FIRST_HFS_FILE);
         boolean nothingLeft = !entry.allocated() && entry.bytes() == 0;
         return file && !books && !nothingLeft;
     }
@@ -475,6 +480,10 @@ public final class DiskImage implements OpenContainer {
 
     private static boolean isNtfs(Volume volume) {
         return volume.fileSystem != null && volume.fileSystem.type().equals("ntfs");
+    }
+
+    private static boolean isHfs(Volume volume) {
+        return volume.fileSystem != null && volume.fileSystem.type().startsWith("hfs");
     }
 
     // Streams of NTFS files beside their content

@@ -3,6 +3,7 @@ package org.safelight.sources;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +66,7 @@ final class FreeSpace implements CarveProcess.Feed {
         int most = (int) Math.min(to.length, now.end - at);
         int got;
         try {
-            got = image.read(at, to, 0, most);
+            got = image.read(at, ByteBuffer.wrap(to, 0, most));
             if (got < 0) {
                 throw new IOException("the image ends before the disk does");
             }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes of the disk that an image holds. For one thread at a time.
 interface ImageBytes extends AutoCloseable {
-    /// Reads bytes of the disk.
+    /// Reads bytes of the disk, as many as there is room for or fewer. A direct buffer spares copies.
     ///
-    /// @return how many, at least 1 if length is; -1 at or past the end
-    int read(long position, byte[] to, int offset, int length) throws IOException;
+    /// @return how many, at least 1 if there is room; -1 at or past the end
+    int read(long position, ByteBuffer to) throws IOException;
 
     @Override
     void close();
@@ -46,7 +46,7 @@ interface ImageBytes extends AutoCloseable {
         }
 
         @Override
-        public int read(long position, byte[] to, int offset, int length) throws IOException {
+        public int read(long position, ByteBuffer to) throws IOException {
             if (position >= starts[channels.size()]) {
                 return -1;
             }
@@ -54,8 +54,8 @@ interface ImageBytes extends AutoCloseable {
             while (starts[piece + 1] <= position) {
                 piece++;
             }
-            int most = (int) Math.min(length, starts[piece + 1] - position);
-            return channels.get(piece).read(ByteBuffer.wrap(to, offset, most), position - starts[piece]);
+            // A piece ends where its channel ends.
+            return channels.get(piece).read(to, position - starts[piece]);
         }
 
         @Override
@@ -71,23 +71,28 @@ interface ImageBytes extends AutoCloseable {
         /// Passing over so much takes about as long as starting the program and opening the image, some 15 ms.
         private static final long MOST_PASSED_OVER = 8L << 20;
         private static final int SECTOR = 512;
+        private static final int PIECE = 128 << 10;
 
         private final DiskImage image;
         private SleuthKit.@Nullable Output stream;
         private long position;
+        /// For buffers that have no array; made when there is one.
+        private byte[] piece = {};
 
         Streamed(DiskImage image) {
             this.image = image;
         }
 
         @Override
-        public int read(long from, byte[] to, int offset, int length) throws IOException {
+        public int read(long from, ByteBuffer to) throws IOException {
             if (from >= image.diskBytes()) {
                 return -1;
             }
             InputStream open = streamAt(from);
-            int most = (int) Math.min(length, image.diskBytes() - from);
-            int got = open.read(to, offset, most);
+            int most = (int) Math.min(to.remaining(), image.diskBytes() - from);
+            int got = to.hasArray()
+                    ? open.read(to.array(), to.arrayOffset() + to.position(), most)
+                    : copy(open, to, most);
             if (got < 0) {
                 SleuthKit.Output ended = stream;
                 String complaint = ended == null ? "" : ended.complaint();
@@ -96,6 +101,18 @@ interface ImageBytes extends AutoCloseable {
                         + (complaint.isEmpty() ? "" : ": " + complaint));
             }
             position += got;
+            if (to.hasArray()) {
+                to.position(to.position() + got);
+            }
+            return got;
+        }
+
+        private int copy(InputStream open, ByteBuffer to, int most) throws IOException {
+            if (piece.length == 0) {
+                piece = new byte[PIECE];
+            }
+            int got = open.read(piece, 0, Math.min(most, PIECE));
+            to.put(piece, 0, Math.max(0, got));
             return got;
         }
 

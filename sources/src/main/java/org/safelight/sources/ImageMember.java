@@ -61,9 +61,9 @@ final class ImageMember implements Member {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record AtHand(byte[] bytes) implements ImageBytes {
         @Override
-        public int read(long position, byte[] to, int offset, int length) {
-            int most = (int) Math.min(length, bytes.length - position);
-            System.arraycopy(bytes, (int) position, to, offset, most);
+        public int read(long position, ByteBuffer to) {
+            int most = (int) Math.min(to.remaining(), bytes.length - position);
+            to.put(bytes, (int) position, most);
             return most;
         }
 
@@ -144,19 +144,17 @@ final class ImageMember implements Member {
         if (bytes == null) {
             throw new IOException("there is no image to read from");
         }
-        int got;
-        if (to.hasArray()) {
-            got = bytes.read(position, to.array(), to.arrayOffset() + to.position(), length);
-            to.position(to.position() + Math.max(0, got));
-        } else {
-            piece = piece.length < length ? new byte[length] : piece;
-            got = bytes.read(position, piece, 0, length);
-            to.put(piece, 0, Math.max(0, got));
+        int limit = to.limit();
+        to.limit(to.position() + length);
+        try {
+            int got = bytes.read(position, to);
+            if (got < 0) {
+                throw new IOException("the image ends before the file does");
+            }
+            return got;
+        } finally {
+            to.limit(limit);
         }
-        if (got < 0) {
-            throw new IOException("the image ends before the file does");
-        }
-        return got;
     }
 
     private int readProgram(ByteBuffer to, int most) throws IOException {

@@ -8,14 +8,18 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
 import org.safelight.sandbox.Sandbox;
+import org.safelight.sandbox.SandboxKind;
 import org.safelight.sandbox.SandboxUnavailableException;
 
 /// Real disk images, read by the real Sleuth Kit, confined: Debian's `forensics-samples` (one photographer's
@@ -73,6 +79,39 @@ class DiskImageTest {
                 .filter(md5 -> String.valueOf(originals.get(md5)).startsWith("pic2/"))
                 .count();
         assertThat(found).isGreaterThanOrEqualTo(pictures == 0 ? 0 : pictures - 1);
+    }
+
+    /// Debian has no mkfs for HFS+, but xorriso writes one as a partition of a disc that is HFS+ and ISO 9660.
+    @Test
+    void files_of_hfs_plus_are_read_byte_for_byte() throws Exception {
+        Path content = Files.createDirectories(folder.resolve("content"));
+        Files.createDirectory(content.resolve("DCIM"));
+        Map<String, String> expected = new HashMap<>();
+        Random random = new Random(7);
+        for (int length : new int[] {1, 511, 4_096, 70_001, 3_000_000}) {
+            byte[] bytes = new byte[length];
+            random.nextBytes(bytes);
+            String name = "DCIM/a longer name than ISO has, %d.jpg".formatted(length);
+            Files.write(content.resolve(name), bytes);
+            expected.put(name, HexFormat.of().formatHex(md5().digest(bytes)));
+        }
+        Path disc = folder.resolve("disc.iso");
+        made("xorriso", "-as", "mkisofs", "-quiet", "-hfsplus", "-o", disc.toString(), content.toString());
+        Path image = folder.resolve("hfs.raw");
+        byte[] all = Files.readAllBytes(disc);
+        int firstSector = 128;
+        Files.write(image, java.util.Arrays.copyOfRange(all, 512 * firstSector, all.length));
+
+        Map<String, Read> members = membersOf(image);
+
+        Map<String, String> found = new HashMap<>();
+        members.forEach((name, read) -> {
+            if (read.facts.state() == MemberFacts.State.LIVE) {
+                found.put(name.substring(name.indexOf("DCIM")), read.md5);
+            }
+        });
+        assertThat(found).isEqualTo(expected);
+        assertThat(regionsOf(image)).anyMatch(region -> region.what().contains("hfs"));
     }
 
     @Test
@@ -139,6 +178,57 @@ class DiskImageTest {
         assertThat(originals(members, MemberFacts.State.LIVE)).hasSizeGreaterThan(9);
         assertThat(members.values()).anyMatch(read -> read.problem.isPresent());
         assertThat(regionsOf(image).getLast().words()).contains("that the image does not hold");
+    }
+
+    /// Bubblewrap shows it on a file system that is read-only; behind Landlock only root can have it so.
+    @ParameterizedTest
+    @CsvSource({"BUBBLEWRAP, false", "BUBBLEWRAP, true", "LANDLOCK, false", "LANDLOCK, true"})
+    void reading_an_image_leaves_its_times_as_they_are(SandboxKind route, boolean asE01) throws Exception {
+        assumeTrue(
+                route == SandboxKind.BUBBLEWRAP
+                        || Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+                "not root");
+        Optional<SleuthKit> kit = SleuthKit.find(sandbox(route));
+        assumeTrue(kit.isPresent(), "the package sleuthkit is not installed");
+        Path image = sample("ntfs");
+        if (asE01) {
+            image = made(
+                            "ewfacquire",
+                            "-u",
+                            "-q",
+                            "-t",
+                            folder.resolve("e/ntfs").toString(),
+                            image.toString())
+                    .resolve("ntfs.E01");
+        }
+        Instant accessed = Instant.parse("2001-02-03T04:05:06Z");
+        Instant modified = Instant.parse("2002-03-04T05:06:07Z");
+        BasicFileAttributeView times = Files.getFileAttributeView(image, BasicFileAttributeView.class);
+        times.setTimes(FileTime.from(modified), FileTime.from(accessed), null);
+
+        ImageKind kind = asE01 ? ImageKind.EWF : ImageKind.RAW;
+        long members = 0;
+        try (OpenContainer open = DiskImage.open(item(image), kind, kit, System.getProperty("java.class.path"))) {
+            ByteBuffer buffer = ByteBuffer.allocate(100_000);
+            for (Optional<Member> next = open.next(); next.isPresent(); next = open.next()) {
+                members++;
+                while (next.get().read(buffer.clear()) >= 0) {
+                    // All of it.
+                }
+            }
+        }
+
+        assertThat(members).isGreaterThan(30);
+        assertThat(times.readAttributes().lastAccessTime().toInstant()).isEqualTo(accessed);
+        assertThat(times.readAttributes().lastModifiedTime().toInstant()).isEqualTo(modified);
+    }
+
+    private static Sandbox sandbox(SandboxKind route) {
+        try {
+            return Sandbox.of(route);
+        } catch (SandboxUnavailableException notHere) {
+            throw new TestAbortedException(notHere.getMessage(), notHere);
+        }
     }
 
     @Test

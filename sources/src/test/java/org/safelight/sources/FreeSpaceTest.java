@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,11 +49,14 @@ class FreeSpaceTest {
     void what_the_image_cannot_give_is_counted_and_reads_as_zeros() throws IOException {
         ImageBytes failing = new ImageBytes() {
             @Override
-            public int read(long position, byte[] to, int offset, int length) throws IOException {
+            public int read(long position, ByteBuffer to) throws IOException {
                 if (position < 70_000) {
                     throw new IOException("a bad sector");
                 }
-                java.util.Arrays.fill(to, offset, offset + length, (byte) 1);
+                int length = to.remaining();
+                while (to.hasRemaining()) {
+                    to.put((byte) 1);
+                }
                 return length;
             }
 
@@ -77,8 +81,9 @@ class FreeSpaceTest {
     private static ImageBytes bytes(byte[] disk) {
         return new ImageBytes() {
             @Override
-            public int read(long position, byte[] to, int offset, int length) {
-                System.arraycopy(disk, (int) position, to, offset, length);
+            public int read(long position, ByteBuffer to) {
+                int length = to.remaining();
+                to.put(disk, (int) position, length);
                 return length;
             }
 

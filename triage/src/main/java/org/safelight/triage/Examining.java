@@ -185,7 +185,7 @@ final class Examining {
         try (Journal.Reader facts = journal.reader()) {
             anyEarlier = !facts.isEmpty();
             facts.contentDigests(taken::add);
-            facts.openedContainers(container -> {
+            facts.openedContainers(limits(), container -> {
                 opened.add(container);
                 openedBefore.add(container);
             });

@@ -438,19 +438,27 @@ final class Journal implements AutoCloseable {
         /// Every container that was opened and of which all that lies below is examined too: it need not be
         /// opened again. A crash may come between an outer and an inner one that another lane was opening.
         /// One for which a program was missing is tried again.
-        void openedContainers(Consumer<Digest> each) throws SQLException {
+        void openedContainers(ContainerLimits limits, Consumer<Digest> each) throws SQLException {
             each("""
-                    with recursive undone(sha256) as (
+                    with recursive placed(sha256, depth) as (
+                      select x.sha256, 0 from file f join content x on x.sha256 = f.sha256 where x.opens
+                      union
+                      select m.sha256, p.depth + 1
+                        from placed p join member m on m.container = p.sha256
+                        join content x on x.sha256 = m.sha256
+                       where x.opens and p.depth + 1 < ?),
+                    undone(sha256) as (
                       select m.container from member m left join content x on x.sha256 = m.sha256
                        where m.sha256 is not null
                          and (x.sha256 is null
-                              or (x.opens and not exists (select 1 from container c where c.sha256 = m.sha256)))
+                              or (x.opens and not exists (select 1 from container c where c.sha256 = m.sha256)
+                                  and m.sha256 in (select sha256 from placed)))
                       union
                       select m.container from undone u join member m on m.sha256 = u.sha256)
                     select sha256 from container
                      where coalesce(problem_kind, '') <> 'program-missing'
                        and sha256 not in (select sha256 from undone)
-                    """, rows -> each.accept(Digest.of(DigestKind.SHA256, rows.getBytes("sha256"))));
+                    """, rows -> each.accept(Digest.of(DigestKind.SHA256, rows.getBytes("sha256"))), limits.depth());
         }
 
         /// Whether something is left that another pass can do: a member whose content nobody has examined, or

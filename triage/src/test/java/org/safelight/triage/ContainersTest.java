@@ -149,6 +149,29 @@ class ContainersTest {
     }
 
     @Test
+    void what_lies_too_deep_is_named_and_does_not_make_a_resumed_run_open_all_again() throws Exception {
+        SmallExhibit exhibit = SmallExhibit.in(place);
+        byte[] deep = zip(of("3.zip", zip(of("x.txt", text("too deep")))));
+        Files.write(exhibit.folder.resolve("1.zip"), zip(of("2.zip", deep)));
+        ContainerOptions twoDeep =
+                ContainerOptions.standard().withLimits(new ContainerLimits(2, 1_000, 1 << 20, 250, 1 << 20, 1_000));
+        Path out = place.resolve("out");
+        Triage.run(TriageTest.request(exhibit, out).withContainers(twoDeep), Progress.none());
+        try (Results results = Results.open(out.resolve("results.sqlite"))) {
+            assertThat(file(results, "exhibit/1.zip//2.zip//3.zip").notExaminedKind())
+                    .isEqualTo("too-deep");
+        }
+        Triage.run(TriageTest.request(exhibit, place.resolve("all")), Progress.none());
+        assertThat(takenOver(TriageTest.request(exhibit, out).withContainers(twoDeep)))
+                .isEqualTo(takenOver(TriageTest.request(exhibit, place.resolve("all"))));
+    }
+
+    /// Files that a resumed run finds done.
+    private static long takenOver(TriageRequest request) throws IOException {
+        return Triage.run(request.withResume(true), Progress.none()).filesTakenOver();
+    }
+
+    @Test
     void containers_left_closed_are_named_as_not_examined() throws Exception {
         SmallExhibit exhibit = exhibit();
         Path out = place.resolve("out");

@@ -3,11 +3,7 @@ package org.safelight.triage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -18,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,68 +104,6 @@ class DiskImagesTest {
         assertThat(Files.readString(out.resolve("case.vics.json"))).contains("\"Unallocated\"");
     }
 
-    @Test
-    void killed_on_an_e01_with_nested_archives_and_resumed_gives_what_an_undisturbed_run_gives() throws Exception {
-        Path exhibit = Files.createDirectory(place.resolve("exhibit"));
-        SmallExhibit small = SmallExhibit.in(Files.createDirectory(place.resolve("made")));
-        Path disk = Files.createDirectory(place.resolve("disk"));
-        copyPictures(small.folder, disk);
-        acquire(disk(disk, place.resolve("disk.raw"), 16), exhibit.resolve("disk"));
-        Path undisturbed = place.resolve("undisturbed");
-        Triage.run(request(exhibit, small.index, undisturbed), Progress.none());
-
-        Path out = place.resolve("out");
-        int kills = 0;
-        for (int done = 3; done < 40; done += 15) {
-            Process child = child(exhibit, small.index, out, kills == 0 ? "new" : "resume");
-            kills += killWhenDone(child, done) ? 1 : 0;
-        }
-        Triage.run(request(exhibit, small.index, out).withResume(true), Progress.none());
-
-        assertThat(kills).isPositive();
-        ResultsFiles.assertSameButForTimes(undisturbed.resolve("results.sqlite"), out.resolve("results.sqlite"));
-    }
-
-    /// A run in a process of its own that tells how many members of containers are done.
-    static final class Child {
-        private Child() {}
-
-        public static void main(String[] arguments) throws IOException {
-            TriageRequest request = request(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]))
-                    .withResume(arguments[3].equals("resume"));
-            Triage.run(request, snapshot -> System.out.println(snapshot.membersDone()));
-        }
-    }
-
-    private static Process child(Path exhibit, Path index, Path out, String mode) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        exhibit.toString(),
-                        index.toString(),
-                        out.toString(),
-                        mode)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static boolean killWhenDone(Process child, int members) throws IOException, InterruptedException {
-        try (BufferedReader told =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = told.readLine(); line != null; line = told.readLine()) {
-                if (Long.parseLong(line) >= members) {
-                    child.destroyForcibly().waitFor();
-                    return true;
-                }
-            }
-        }
-        child.waitFor();
-        return false;
-    }
-
     private static TriageRequest request(Path exhibit, Path index, Path out) {
         return TriageRequest.of(List.of(exhibit), new TriageRequest.ListsFrom.IndexFile(index), out)
                 .withLanes(2)
@@ -242,29 +174,6 @@ class DiskImagesTest {
         return files;
     }
 
-    /// All pictures of a folder, and again in a zip in a zip.
-    private static void copyPictures(Path from, Path to) throws IOException {
-        ByteArrayOutputStream inner = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(inner);
-                var paths = Files.walk(from)) {
-            int number = 0;
-            for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
-                byte[] bytes = Files.readAllBytes(path);
-                Files.write(to.resolve(++number + "-" + path.getFileName()), bytes);
-                ZipEntry entry = new ZipEntry(from.relativize(path).toString());
-                entry.setTime(1_700_000_000_000L);
-                zip.putNextEntry(entry);
-                zip.write(bytes);
-            }
-        }
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(to.resolve("outer.zip")))) {
-            ZipEntry entry = new ZipEntry("inner.zip");
-            entry.setTime(1_700_000_000_000L);
-            zip.putNextEntry(entry);
-            zip.write(inner.toByteArray());
-        }
-    }
-
     /// A sample image, unpacked.
     private Path sample(String fileSystem) throws Exception {
         Path packed = SAMPLES.resolve("fs." + fileSystem + ".xz");
@@ -277,7 +186,7 @@ class DiskImagesTest {
     }
 
     /// An ext4 disk without a partition table that holds what is in a folder.
-    private static Path disk(Path folder, Path image, int megabytes) throws Exception {
+    static Path disk(Path folder, Path image, int megabytes) throws Exception {
         Path mkfs = Path.of("/usr/sbin/mkfs.ext4");
         assumeTrue(Files.isExecutable(mkfs) && has("mmls"), "mkfs.ext4 or sleuthkit is not installed");
         run(new ProcessBuilder(mkfs.toString(), "-q", "-F", "-d", folder.toString(), image.toString(), megabytes + "M")
@@ -285,7 +194,7 @@ class DiskImagesTest {
         return image;
     }
 
-    private static void acquire(Path raw, Path target) throws Exception {
+    static void acquire(Path raw, Path target) throws Exception {
         assumeTrue(has("ewfacquire"), "ewf-tools is not installed");
         run(new ProcessBuilder("ewfacquire", "-u", "-q", "-t", target.toString(), raw.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD));
