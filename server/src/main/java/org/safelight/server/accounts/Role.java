@@ -10,6 +10,7 @@ public enum Role {
     COORDINATOR("Coordinator", "Runs operations and referrals."),
     DISCLOSURE("Disclosure officer", "Decides applications under the disclosure scheme."),
     STATISTICIAN("Statistician", "Publishes figures."),
+    WELFARE("Welfare officer", "Sees how long a person has viewed, to look after them. Sees no case data."),
     SUPERVISOR("Supervisor", "Sees the load of a team, and may override a limit for a stated reason."),
     AUDITOR("Auditor", "Reads the audit trail.");
 

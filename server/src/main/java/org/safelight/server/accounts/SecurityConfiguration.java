@@ -77,9 +77,9 @@ class SecurityConfiguration implements WebMvcConfigurer {
                                 })))
                 .logout(out -> out.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?signed-out"))
                 .headers(headers -> headers.contentSecurityPolicy(
-                                policy -> policy.policyDirectives("default-src 'none'; style-src 'self';"
-                                        + " script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-                                        + " frame-ancestors 'none'"))
+                                policy -> policy.policyDirectives("default-src 'none'; style-src 'self'; script-src"
+                                        + " 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri"
+                                        + " 'none'; frame-ancestors 'none'"))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
                 .addFilterBefore(new CurrentPersonFilter(store), AuthorizationFilter.class)
                 .addFilterAfter(new ScopeFilter(), AuthorizationFilter.class);
