@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -25,18 +26,27 @@ import org.safelight.index.Statement;
 /// Look-alike search within 31 bits: ours, the plain scan, and libfaiss through a driver of our own, in one run on
 /// the same hashes and queries. Half of the queries are entries with 0 to 31 bits flipped, half are random.
 ///
-/// Run: `java --add-modules=jdk.incubator.vector … LookAlikeSpeed FOLDER MILLIONS [faiss PEER QUERIES]…` with the
-/// root of the sources as the working directory. `FOLDER` is for the files; it needs 150 bytes an entry. The driver
-/// is compiled with `g++ -O3 -march=native` against Debian's libfaiss-dev.
+/// Run: `java --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED … LookAlikeSpeed FOLDER MILLIONS
+/// [peers | faiss PEER QUERIES …]` with the root of the sources as the working directory. `peers` stands for the
+/// index that HMA uses, the best exact one of libfaiss and its plain scan, with as many queries as take about half a
+/// minute each. `FOLDER` is for the files; it needs 150 bytes an entry. The driver is compiled with `g++ -O3
+/// -march=native` against Debian's libfaiss-dev. Ends with one table of all, with ratios.
 final class LookAlikeSpeed {
     private static final int WITHIN = 31;
     private static final int QUERIES = 20_000;
     private static final int TOGETHER = 10_000;
     private static final int SCANNED = 1_000;
+    private static final List<String> PEERS =
+            List.of("faiss", "multihash-16x16-1", "300", "faiss", "multihash-11x23-2", "1000", "faiss", "flat", "60");
 
     private final Path folder;
     private final int entries;
     private final List<PerceptualHash> queries = new ArrayList<>();
+    private final List<Line> table = new ArrayList<>();
+
+    /// One line of the table.
+    private record Line(
+            String name, double buildSeconds, double bytes, double p50Micros, double p99Micros, double perCpuSecond) {}
 
     private LookAlikeSpeed(Path folder, int entries) {
         this.folder = folder;
@@ -65,9 +75,32 @@ final class LookAlikeSpeed {
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 run.entries);
         run.makeQueries();
-        double ours = run.ours();
-        for (int at = 2; at + 2 < words.length; at += 3) {
-            run.faiss(words[at + 1], Integer.parseInt(words[at + 2]), ours);
+        run.ours();
+        List<String> peers = words.length > 2 && words[2].equals("peers")
+                ? PEERS
+                : List.of(words).subList(2, words.length);
+        for (int at = 0; at + 2 < peers.size(); at += 3) {
+            run.faiss(peers.get(at + 1), Integer.parseInt(peers.get(at + 2)));
+        }
+        run.print();
+    }
+
+    private void print() {
+        Line ours = table.getFirst();
+        System.out.println("| | build s | bytes an entry | p50 µs | p99 µs | a processor second | times our p50 | times"
+                + " our processor time |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
+        for (Line line : table) {
+            System.out.printf(
+                    "| %s | %.1f | %.1f | %.1f | %.1f | %.0f | %.2f | %.2f |%n",
+                    line.name(),
+                    line.buildSeconds(),
+                    line.bytes(),
+                    line.p50Micros(),
+                    line.p99Micros(),
+                    line.perCpuSecond(),
+                    line.p50Micros() / ours.p50Micros(),
+                    ours.perCpuSecond() / line.perCpuSecond());
         }
     }
 
@@ -88,7 +121,7 @@ final class LookAlikeSpeed {
         }
     }
 
-    private double ours() throws IOException {
+    private void ours() throws IOException {
         Path file = folder.resolve("look-alikes.slx");
         long begun = System.nanoTime();
         IndexSummary built;
@@ -100,23 +133,27 @@ final class LookAlikeSpeed {
             }
             built = writer.writeTo(file);
         }
-        System.out.printf(
-                "build with writing, durable: %.1f s; %.1f bytes an entry in the file%n",
-                seconds(begun), (double) built.bytes() / entries);
+        double build = seconds(begun);
+        double bytes = (double) built.bytes() / entries;
+        System.out.printf("build with writing, durable: %.1f s; %.1f bytes an entry in the file%n", build, bytes);
         begun = System.nanoTime();
         try (FingerprintIndex index = FingerprintIndex.open(file)) {
             index.lookAlikes(queries.get(0), WITHIN);
             System.out.printf("open and first answer: %.0f ms%n", 1000 * seconds(begun));
-            double median = oneByOne(index);
+            oneByOne("ours, from the file", build, bytes, index);
+            together(index, 1);
+            together(index, 2);
+            System.out.println(index.copyToMemory().words());
+            oneByOne("ours, copied to memory", build, bytes, index);
             together(index, 1);
             together(index, 2);
             scan();
-            return median;
         }
     }
 
-    private double oneByOne(FingerprintIndex index) {
-        double median = 0;
+    /// Puts the best round into the table.
+    private void oneByOne(String name, double build, double bytes, FingerprintIndex index) {
+        List<Line> rounds = new ArrayList<>();
         for (int round = 0; round < 4; round++) {
             long[] took = new long[QUERIES];
             long found = 0;
@@ -128,7 +165,8 @@ final class LookAlikeSpeed {
             }
             cpu = cpuNanos() - cpu;
             Arrays.sort(took);
-            median = took[QUERIES / 2] / 1e3;
+            double median = took[QUERIES / 2] / 1e3;
+            rounds.add(new Line(name, build, bytes, median, took[QUERIES * 99 / 100] / 1e3, QUERIES * 1e9 / cpu));
             System.out.printf(
                     "one by one, round %d: p50 %.1f us, p90 %.1f us, p99 %.1f us, %.0f a processor second, found %d%n",
                     round,
@@ -138,7 +176,8 @@ final class LookAlikeSpeed {
                     QUERIES * 1e9 / cpu,
                     found);
         }
-        return median;
+        rounds.sort(Comparator.comparingDouble(Line::p50Micros));
+        table.add(rounds.getFirst());
     }
 
     private void together(FingerprintIndex index, int threads) {
@@ -178,7 +217,7 @@ final class LookAlikeSpeed {
                 "scan of 1 million for 1000 queries: %.2f G pairs a second%n", (double) scanned * SCANNED / best / 1e9);
     }
 
-    private void faiss(String peer, int most, double ours) throws IOException, InterruptedException {
+    private void faiss(String peer, int most) throws IOException, InterruptedException {
         Path driver = folder.resolve("faiss_peers");
         run(List.of(
                 "g++",
@@ -207,18 +246,14 @@ final class LookAlikeSpeed {
         String line =
                 run(List.of(driver.toString(), hashes.toString(), asked.toString(), peer, Integer.toString(most)));
         String[] values = line.strip().split("\t", -1);
-        System.out.printf(
-                "faiss %s: build %s s, %s queries, found %s, p50 %s us, p99 %s us, %s a processor second, %s bytes an"
-                        + " entry; ours is %.0f times as fast by p50%n",
-                values[0],
-                values[1],
-                values[2],
-                values[3],
-                values[4],
-                values[5],
-                values[6],
-                values[7],
-                Double.parseDouble(values[4]) / ours);
+        System.out.printf("faiss %s: %s queries, found %s%n", values[0], values[2], values[3]);
+        table.add(new Line(
+                "faiss " + values[0],
+                Double.parseDouble(values[1]),
+                Double.parseDouble(values[7]),
+                Double.parseDouble(values[4]),
+                Double.parseDouble(values[5]),
+                Double.parseDouble(values[6])));
     }
 
     private static void write(PerceptualHash hash, DataOutputStream out) throws IOException {
