@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ListsCommand.class,
             IndexCommand.class,
             MatchCommand.class,
+            SubmitCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
             HelpCommand.class

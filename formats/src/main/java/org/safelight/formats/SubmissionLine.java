@@ -16,13 +16,18 @@ public sealed interface SubmissionLine {
     /// The most contents and the most files of one submission.
     int MOST = 100_000_000;
 
+    /// Times a submission may hold: what a damaged file system wrote lies beyond.
+    Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     /// One content of the exhibit: all files with these bytes.
     ///
     /// @param number 1 and up without a gap, within the submission
     /// @param sha256 one of the three digests is there; those of other tools may have but an MD5
     /// @param bytes -1 if not known
     /// @param width in pixels; null as all that was not found out
-    /// @param pdqQuality 0 to 100; null without a hash
+    /// @param pdqQuality 0 to 100; null without a hash, and where another tool does not say
     /// @param problem kind of what was odd, or of why it was not examined
     /// @param view its place in the viewing order, 1 first; null if nobody need look
     record Content(

@@ -129,8 +129,8 @@ public final class SubmissionReader {
         if (verdict == null) {
             throw refused("has no verdict");
         }
-        if ((pdq == null) != (pdqQuality == null)) {
-            throw refused("has only one of 'pdq' and 'pdqQuality'");
+        if (pdq == null && pdqQuality != null) {
+            throw refused("has a 'pdqQuality' and no 'pdq'");
         }
         return new SubmissionLine.Content(
                 number,
@@ -272,9 +272,7 @@ public final class SubmissionReader {
     private Instant time(String text) throws SubmissionRefusedException {
         try {
             Instant time = Instant.parse(text);
-            // PostgreSQL and people stop somewhere; what a hostile file system wrote may not.
-            if (time.isAfter(Instant.parse("0001-01-01T00:00:00Z"))
-                    && time.isBefore(Instant.parse("9999-12-31T00:00:00Z"))) {
+            if (!time.isBefore(SubmissionLine.EARLIEST) && !time.isAfter(SubmissionLine.LATEST)) {
                 return time;
             }
         } catch (DateTimeParseException e) {

@@ -65,13 +65,13 @@ public final class SubmissionText {
         return beginning(escaped, each) + mark + escaped.substring(behind);
     }
 
-    /// A short text, cut to the length that a submission allows.
-    public static String shortened(String text) {
+    /// A text in one line, cut to as many characters as it may have.
+    ///
+    /// @param longest more than the four of the mark that says it was cut
+    public static String shortened(String text, int longest) {
         String escaped = escaped(text);
         String mark = " ...";
-        return escaped.length() <= SubmissionLine.LONGEST_TEXT
-                ? escaped
-                : beginning(escaped, SubmissionLine.LONGEST_TEXT - mark.length()) + mark;
+        return escaped.length() <= longest ? escaped : beginning(escaped, longest - mark.length()) + mark;
     }
 
     private static String beginning(String text, int length) {

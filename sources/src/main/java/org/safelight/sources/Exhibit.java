@@ -40,6 +40,9 @@ public final class Exhibit {
         }
     }
 
+    private static final byte[] HERE = {'.'};
+    private static final byte[] ABOVE = {'.', '.'};
+
     private final Disk disk;
     private final List<Root> roots;
     private final List<String> remarks;
@@ -173,6 +176,47 @@ public final class Exhibit {
                 visit(frame.path.child(name), RawPath.child(frame.raw, name), Optional.of(frame), open, consumer);
             }
         }
+    }
+
+    /// The file that [#forEach] gives at this path, as it is now. Empty if there is none: no file any more, or one
+    /// that would be reached through a link, or that lies in a container.
+    ///
+    /// @param path as an item had it in this run or an earlier one over the same arguments
+    public Optional<FileItem> find(ExhibitPath path) {
+        byte[] wanted = path.bytes();
+        for (Root root : roots) {
+            byte[] beginning = root.path.bytes();
+            if (!RawPath.within(wanted, beginning)) {
+                continue;
+            }
+            byte[] raw = root.raw;
+            int from = beginning.length;
+            try {
+                while (from < wanted.length) {
+                    // Each folder on the way is looked at, so that a link put there meanwhile leads nowhere.
+                    if (disk.look(raw).kind() != Disk.Kind.FOLDER) {
+                        return Optional.empty();
+                    }
+                    int to = from + 1;
+                    while (to < wanted.length && wanted[to] != '/') {
+                        to++;
+                    }
+                    byte[] name = Arrays.copyOfRange(wanted, from + 1, to);
+                    if (name.length == 0 || Arrays.equals(name, HERE) || Arrays.equals(name, ABOVE)) {
+                        return Optional.empty();
+                    }
+                    raw = RawPath.child(raw, name);
+                    from = to;
+                }
+                Disk.Entry entry = disk.look(raw);
+                if (entry.kind() == Disk.Kind.FILE) {
+                    return Optional.of(new FileItem(path, entry.facts(), raw, disk));
+                }
+            } catch (IOException gone) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     private void visit(

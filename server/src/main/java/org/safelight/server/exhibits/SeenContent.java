@@ -11,7 +11,7 @@ import org.safelight.formats.SubmissionVerdict;
 /// @param sha1 20 bytes
 /// @param md5 16 bytes
 /// @param pdq 32 bytes, bit 255 first; null if it has no look
-/// @param pdqQuality 0 to 100; 0 without a look
+/// @param pdqQuality 0 to 100; 0 without a look, and where another tool does not say
 /// @param kind `picture`, `video` or `other`
 /// @param sizeBytes -1 if not known
 /// @param width in pixels; 0 if not known, as the height
@@ -38,6 +38,6 @@ public record SeenContent(
         if (mediaType == null) {
             return "other";
         }
-        return mediaType.startsWith("image/") ? "picture" : mediaType.startsWith("video/") ? "video" : "other";
+        return mediaType.startsWith("image") ? "picture" : mediaType.startsWith("video") ? "video" : "other";
     }
 }
