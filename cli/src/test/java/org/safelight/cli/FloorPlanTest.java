@@ -48,7 +48,11 @@ class FloorPlanTest {
             var matcher = OUR_DEPENDENCY.matcher(
                     Files.readString(root().resolve(module).resolve("pom.xml")));
             while (matcher.find()) {
-                if (floor(matcher.group(1)) >= floor(module)) upward.add(module + " depends on " + matcher.group(1));
+                // The server's tests use the command that people use.
+                boolean isForTests = matcher.group(2).contains("<scope>test</scope>");
+                if (floor(matcher.group(1)) >= floor(module) + (isForTests ? 1 : 0)) {
+                    upward.add(module + " depends on " + matcher.group(1));
+                }
             }
         }
         assertThat(upward).isEmpty();

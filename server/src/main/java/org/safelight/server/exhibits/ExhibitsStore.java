@@ -85,18 +85,27 @@ class ExhibitsStore {
             @Nullable Instant modifiedAt,
             @Nullable String state,
             @Nullable String notExamined,
-            SubmissionVerdict verdict,
-            @Nullable String because) {}
+            SubmissionVerdict verdict) {}
 
     /// One content, with what a list says of it.
+    ///
+    /// @param how null where no list says anything; then so is what follows, up to `distanceBits`
     record ContentRow(
             SeenContent seen,
             @Nullable String mediaType,
             @Nullable Integer frames,
             @Nullable String problem,
             @Nullable Integer view,
-            @Nullable String because,
+            @Nullable String how,
+            @Nullable String list,
+            @Nullable String standing,
+            @Nullable String scheme,
+            @Nullable String category,
+            @Nullable Integer distanceBits,
             boolean isStored) {}
+
+    /// A line of the list of exhibits.
+    record Listed(Row exhibit, int stored) {}
 
     // Submitting
 
@@ -420,7 +429,7 @@ class ExhibitsStore {
                 row.getBytes("pdq"),
                 row.getInt("pdq_quality"),
                 SeenContent.kind(row.getString("media_type")),
-                row.getLong("bytes"),
+                row.getObject("bytes") == null ? -1 : row.getLong("bytes"),
                 row.getInt("width"),
                 row.getInt("height"),
                 verdict(row.getString("verdict")));
@@ -455,6 +464,154 @@ class ExhibitsStore {
                             new Count(row.getInt("contents"), row.getInt("files"), row.getLong("bytes")));
                 });
         return counts;
+    }
+
+    // Pages
+
+    /// Exhibits in an order, `limit` from `offset` on.
+    ///
+    /// @param state null for all
+    /// @param containing in the reference or the case reference; empty for all
+    List<Listed> list(@Nullable State state, String containing, ExhibitOrder order, int offset, int limit) {
+        return db.sql("""
+                select e.*, p.name as person_name,
+                       (select count(*) from exhibit_stored s where s.exhibit_id = e.id) as stored
+                  from exhibit e join person p on p.id = e.submitted_by
+                """ + FILTER + " order by " + order.sql() + " offset :offset limit :limit")
+                .param("state", state == null ? null : state.name())
+                .param("containing", like(containing))
+                .param("offset", offset)
+                .param("limit", limit)
+                .query((row, n) -> new Listed(row(row), row.getInt("stored")))
+                .list();
+    }
+
+    int count(@Nullable State state, String containing) {
+        return db.sql("select count(*) from exhibit e " + FILTER)
+                .param("state", state == null ? null : state.name())
+                .param("containing", like(containing))
+                .query(Integer.class)
+                .single();
+    }
+
+    private static final String FILTER = """
+             where (cast(:state as text) is null or e.state = :state)
+               and (e.reference ilike :containing or e.case_reference ilike :containing)
+            """;
+
+    private static String like(String containing) {
+        return "%" + containing.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+    }
+
+    /// Paths of an exhibit after a number, in path order, at most `limit`.
+    ///
+    /// @param verdict null for all
+    List<FileRow> filesAfter(ExhibitId exhibit, @Nullable SubmissionVerdict verdict, int after, int limit) {
+        return files(
+                exhibit,
+                verdict == null ? "" : "and verdict = :verdict",
+                verdict,
+                "number > :number order by number",
+                after,
+                limit);
+    }
+
+    /// Paths of an exhibit before a number, the nearest first, at most `limit`.
+    List<FileRow> filesBefore(ExhibitId exhibit, @Nullable SubmissionVerdict verdict, int before, int limit) {
+        return files(
+                exhibit,
+                verdict == null ? "" : "and verdict = :verdict",
+                verdict,
+                "number < :number order by number desc",
+                before,
+                limit);
+    }
+
+    private List<FileRow> files(
+            ExhibitId exhibit,
+            String filter,
+            @Nullable SubmissionVerdict verdict,
+            String range,
+            int number,
+            int limit) {
+        return db.sql("select * from exhibit_file where exhibit_id = :exhibit " + filter + " and " + range
+                        + " limit :limit")
+                .param("exhibit", exhibit.value())
+                .param("verdict", verdict == null ? null : verdict.text())
+                .param("number", number)
+                .param("limit", limit)
+                .query((row, n) -> file(row))
+                .list();
+    }
+
+    /// The paths of one content after a number, at most `limit`.
+    List<FileRow> filesOf(ExhibitId exhibit, int content, int after, int limit) {
+        return db.sql("""
+                select * from exhibit_file
+                 where exhibit_id = :exhibit and content = :content and number > :after
+                 order by number limit :limit
+                """)
+                .param("exhibit", exhibit.value())
+                .param("content", content)
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, n) -> file(row))
+                .list();
+    }
+
+    int countFilesOf(ExhibitId exhibit, int content) {
+        return db.sql("select count(*) from exhibit_file where exhibit_id = :exhibit and content = :content")
+                .param("exhibit", exhibit.value())
+                .param("content", content)
+                .query(Integer.class)
+                .single();
+    }
+
+    private static FileRow file(ResultSet row) throws SQLException {
+        return new FileRow(
+                row.getInt("number"),
+                row.getBytes("sealed_path"),
+                row.getObject("content", Integer.class),
+                row.getObject("bytes") == null ? -1 : row.getLong("bytes"),
+                instant(row, "modified_at"),
+                row.getString("state"),
+                row.getString("not_examined"),
+                verdict(row.getString("verdict")));
+    }
+
+    /// Some contents of an exhibit, by number.
+    List<ContentRow> contents(ExhibitId exhibit, List<Integer> numbers) {
+        return db.sql("""
+                select c.*, exists (select 1 from exhibit_stored s
+                                     where s.exhibit_id = c.exhibit_id and s.content = c.number) as is_stored
+                  from exhibit_content c
+                 where c.exhibit_id = :exhibit and c.number = any(:numbers) order by c.number
+                """)
+                .param("exhibit", exhibit.value())
+                .param("numbers", numbers.toArray(Integer[]::new))
+                .query((row, n) -> new ContentRow(
+                        seen(row),
+                        row.getString("media_type"),
+                        row.getObject("frames", Integer.class),
+                        row.getString("problem"),
+                        row.getObject("view", Integer.class),
+                        row.getString("how"),
+                        row.getString("list"),
+                        row.getString("standing"),
+                        row.getString("scheme"),
+                        row.getString("category"),
+                        row.getObject("distance_bits") == null ? null : row.getInt("distance_bits"),
+                        row.getBoolean("is_stored")))
+                .list();
+    }
+
+    Map<UUID, String> references(List<UUID> exhibits) {
+        Map<UUID, String> references = new java.util.HashMap<>();
+        db.sql("select id, reference from exhibit where id = any(:ids)")
+                .param("ids", exhibits.toArray(UUID[]::new))
+                .query((RowCallbackHandler)
+                        row -> references.put(row.getObject("id", UUID.class), row.getString("reference")));
+        return references;
     }
 
     // Erasing
