@@ -10,6 +10,7 @@ import org.safelight.server.audit.Operation;
 import org.safelight.server.database.Scope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -19,6 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Erases exhibits. First the rows go and the audit trail says so, in one transaction; then the key and the files. What
 /// a crash leaves of the second part is done at the next start.
 @Service
+@ConditionalOnWebApplication
 class Erasing {
     private static final Logger log = LoggerFactory.getLogger(Erasing.class);
 

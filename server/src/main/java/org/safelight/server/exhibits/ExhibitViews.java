@@ -17,11 +17,13 @@ import org.safelight.formats.SubmissionVerdict;
 import org.safelight.server.audit.Audit;
 import org.safelight.server.audit.Operation;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /// What pages show of exhibits. Each view is recorded in the transaction that reads it.
 @Service
+@ConditionalOnWebApplication
 class ExhibitViews {
     static final int PER_PAGE = 50;
 

@@ -11,6 +11,7 @@ import org.safelight.server.accounts.ConfirmFirst;
 import org.safelight.server.accounts.MayUse;
 import org.safelight.server.accounts.Person;
 import org.safelight.server.accounts.Role;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,6 +23,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /// The pages of exhibits.
 @Controller
+@ConditionalOnWebApplication
 class ExhibitsController {
     private static final int MOST_PAGES = 100_000;
     private static final int MOST_SEARCH = 200;

@@ -25,6 +25,7 @@ import org.safelight.server.accounts.Person;
 import org.safelight.server.audit.Audit;
 import org.safelight.server.audit.AuditEvent;
 import org.safelight.server.audit.Operation;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
@@ -32,6 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Takes submissions in, chunk by chunk. What is acknowledged is committed; what is not can be sent again.
 @Service
+@ConditionalOnWebApplication
 class Submissions {
     /// Bytes of the largest chunk once unpacked: one that is full but for a byte, and the longest line.
     static final int LARGEST_CHUNK = SubmissionWriter.BYTES + SubmissionWriter.LONGEST_LINE;

@@ -15,6 +15,7 @@ import org.safelight.server.accounts.Person;
 import org.safelight.server.accounts.Role;
 import org.safelight.server.accounts.TokenScope;
 import org.safelight.server.govuk.ApiProblem;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 ///
 /// Bodies are read as streams; none is put into a temporary file.
 @RestController
+@ConditionalOnWebApplication
 class SubmissionsApi {
     private static final String NDJSON = "application/x-ndjson";
 

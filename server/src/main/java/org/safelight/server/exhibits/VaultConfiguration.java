@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /// Opens the vault in the server's data folder.
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
 class VaultConfiguration {
     private final Path folder;
 

@@ -95,7 +95,7 @@ class ExhibitPagesTest {
             assertThat(walked).hasSize(60).doesNotHaveDuplicates();
             assertThat(pages).isEqualTo(2);
             String back =
-                    browser.get("/exhibits/" + id + "?verdict=known&before=103").body();
+                    browser.get("/exhibits/" + id + "?verdict=known&before=177").body();
             assertThat(back.lines().filter(line -> line.contains("/contents/"))).hasSize(50);
 
             String content = browser.get("/exhibits/" + id + "/contents/1").body();

@@ -111,7 +111,7 @@ class SubmitCommandTest {
         arguments[1] = "--server";
         arguments[2] = url;
         arguments[3] = "--json";
-        arguments[4] = "--patience=60";
+        arguments[4] = "--patience=240";
         System.arraycopy(more, 0, arguments, 5, more.length);
         return arguments;
     }
@@ -175,8 +175,9 @@ class SubmitCommandTest {
         assertThat(wrong.err()).contains("token");
         SafelightProcess.Ended none = SafelightProcess.run("", arguments(server.url(), results));
         assertThat(none.code()).isEqualTo(64);
-        SafelightProcess.Ended open = submit(results, "--server", "http://192.0.2.1");
+        SafelightProcess.Ended open = SafelightProcess.run(token, arguments("http://192.0.2.1", results));
         assertThat(open.code()).isEqualTo(64);
+        assertThat(open.err()).contains("in clear");
         String other = server.token(server.member("kent", Role.EXAMINER), TokenScope.LOOK_UP);
         assertThat(SafelightProcess.run(other, arguments(server.url(), results)).code())
                 .isEqualTo(70);
