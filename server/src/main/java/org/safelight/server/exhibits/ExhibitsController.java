@@ -117,7 +117,7 @@ class ExhibitsController {
                         viewer(person, request), new ExhibitId(exhibit), number, Math.max(0, after))
                 .orElseThrow(ExhibitsController::notFound);
         model.addAttribute("exhibit", exhibit);
-        model.addAttribute("content", ExhibitWords.Content.of(content));
+        model.addAttribute("item", ExhibitWords.Content.of(content));
         model.addAttribute("after", content.after());
         return "exhibits/content";
     }
