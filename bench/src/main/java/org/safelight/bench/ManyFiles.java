@@ -43,7 +43,7 @@ public final class ManyFiles {
                 draw(folder, files, kind);
             }
             Path out = folder.resolve("out");
-            deleteTree(out);
+            TriageSpeed.deleteTree(out);
             ProgramRun run = ProgramRun.of(
                     folder.resolve("log"),
                     "triage",
@@ -74,7 +74,7 @@ public final class ManyFiles {
             }
         } finally {
             if (!Boolean.getBoolean("keep")) {
-                deleteTree(folder);
+                TriageSpeed.deleteTree(folder);
             }
         }
     }
@@ -124,18 +124,5 @@ public final class ManyFiles {
                 .putShort((short) 1)
                 .putShort((short) 24)
                 .array();
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Process rm =
-                new ProcessBuilder("rm", "-rf", folder.toString()).inheritIO().start();
-        try {
-            rm.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

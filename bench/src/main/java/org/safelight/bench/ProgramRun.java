@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 record ProgramRun(double seconds, double processorSeconds, long megabytes, long ofItAnonymous, int exitCode) {
     private static final long LOOK_EVERY_MILLIS = 200;
     private static final double TICKS_PER_SECOND = 100;
+    private static final int FIELDS_BEFORE_THIS = 11;
     private static final int FIELDS_BEFORE_CHILDREN = 13;
 
     /// Runs `safelight` with these arguments; what it prints goes to `log`.
@@ -96,11 +97,19 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
     }
 
     /// Of all children that this process has waited for, and of those they waited for.
-    private static double processorSecondsOfChildren() throws IOException {
+    static double processorSecondsOfChildren() throws IOException {
+        return seconds(FIELDS_BEFORE_CHILDREN);
+    }
+
+    /// Of this process alone.
+    static double processorSecondsOfThis() throws IOException {
+        return seconds(FIELDS_BEFORE_THIS);
+    }
+
+    /// User and system time, which stand side by side from this field on, counted after the program's name.
+    private static double seconds(int field) throws IOException {
         String stat = Files.readString(Path.of("/proc/self/stat"));
         String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(afterName[FIELDS_BEFORE_CHILDREN])
-                        + Long.parseLong(afterName[FIELDS_BEFORE_CHILDREN + 1]))
-                / TICKS_PER_SECOND;
+        return (Long.parseLong(afterName[field]) + Long.parseLong(afterName[field + 1])) / TICKS_PER_SECOND;
     }
 }

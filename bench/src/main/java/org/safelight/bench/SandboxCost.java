@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,25 +31,34 @@ import org.safelight.testdata.DrawnPicture;
 import org.safelight.testdata.Scene;
 
 /// What confinement costs: JPEG file to fingerprints through workers that are confined in each way, and
-/// through workers that are not, turn by turn in one run; and how long a worker takes to start. Besides
-/// pictures a second, which everything else on the machine disturbs, the processor time that the workers took
-/// for each.
+/// through workers that are not, in short turns; and how long a worker takes to start.
 ///
-/// Arguments: seconds for each turn (default 2), turns (default 6).
+/// Each turn of a confined way stands between two unconfined ones, and is compared with the mean of these two alone:
+/// a machine that gets slower or faster over the run disturbs no pair. What is given is the median of these ratios
+/// and the middle half of them; beside pictures a second, which everything else on the machine disturbs, the
+/// processor time that the workers took for each.
+///
+/// Arguments: seconds for each turn (default 1), pairs of each way and size (default 15).
 public final class SandboxCost {
     private static final int DIFFERENT = 6;
     private static final int STARTS = 7;
 
-    /// What one turn came to.
-    private record Turn(double picturesPerSecond, double millisOfProcessor) {}
+    /// What one turn came to, or its ratio to others.
+    private record Turn(double picturesPerSecond, double millisOfProcessor) {
+        Turn over(Turn one, Turn other) {
+            return new Turn(
+                    2 * picturesPerSecond / (one.picturesPerSecond + other.picturesPerSecond),
+                    2 * millisOfProcessor / (one.millisOfProcessor + other.millisOfProcessor));
+        }
+    }
 
     private record Size(String name, int width, int height, float quality) {}
 
     private SandboxCost() {}
 
     public static void main(String[] arguments) throws Exception {
-        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
-        int turns = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;
+        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
+        int pairs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 15;
         ImageIO.setUseCache(false);
         Map<SandboxKind, DecodeOptions> ways = new EnumMap<>(SandboxKind.class);
         for (SandboxKind kind : SandboxKind.values()) {
@@ -67,27 +77,33 @@ public final class SandboxCost {
             ways.forEach((kind, options) -> pools.put(kind, DecodePool.start(options)));
             for (Size size : List.of(new Size("2 MP", 1632, 1224, 0.85f), new Size("12 MP", 4000, 3000, 0.9f))) {
                 List<byte[]> files = draw(size);
-                Map<SandboxKind, List<Turn>> measured = new EnumMap<>(SandboxKind.class);
-                // The first two turns warm the workers up.
-                for (int turn = -2; turn < turns; turn++) {
+                Map<SandboxKind, List<Turn>> ratios = new EnumMap<>(SandboxKind.class);
+                DecodePool free = Objects.requireNonNull(pools.get(SandboxKind.NONE));
+                // The first two rounds warm the workers up.
+                for (int pair = -2; pair < pairs; pair++) {
+                    Turn before = turn(callers, workers, files, seconds, free);
                     for (Map.Entry<SandboxKind, DecodePool> pool : pools.entrySet()) {
-                        Turn one = turn(callers, workers, files, seconds, pool.getValue());
-                        if (turn >= 0) {
-                            measured.computeIfAbsent(pool.getKey(), _ -> new ArrayList<>())
-                                    .add(one);
+                        if (pool.getKey() == SandboxKind.NONE) {
+                            continue;
                         }
+                        Turn confined = turn(callers, workers, files, seconds, pool.getValue());
+                        Turn after = turn(callers, workers, files, seconds, free);
+                        if (pair >= 0) {
+                            ratios.computeIfAbsent(pool.getKey(), _ -> new ArrayList<>())
+                                    .add(confined.over(before, after));
+                        }
+                        before = after;
                     }
                 }
-                List<Turn> unconfined = measured.getOrDefault(SandboxKind.NONE, List.of());
-                measured.forEach((kind, each) -> System.out.printf(
+                ratios.forEach((kind, each) -> System.out.printf(
                         Locale.ROOT,
-                        "%-6s %-11s %7.1f pictures/s, %.3f of unconfined; %7.2f ms of processor each, %.3f%n",
+                        "%-6s %-11s of unconfined, median of %d pairs (middle half): pictures/s %s; processor time"
+                                + " each %s%n",
                         size.name(),
                         kind,
-                        median(each, Turn::picturesPerSecond),
-                        median(each, Turn::picturesPerSecond) / median(unconfined, Turn::picturesPerSecond),
-                        median(each, Turn::millisOfProcessor),
-                        median(each, Turn::millisOfProcessor) / median(unconfined, Turn::millisOfProcessor)));
+                        pairs,
+                        spread(each, Turn::picturesPerSecond),
+                        spread(each, Turn::millisOfProcessor)));
             }
         } finally {
             pools.values().forEach(DecodePool::close);
@@ -149,8 +165,14 @@ public final class SandboxCost {
                 .sum();
     }
 
-    private static double median(List<Turn> turns, ToDoubleFunction<Turn> of) {
-        return median(turns.stream().mapToDouble(of).toArray());
+    private static String spread(List<Turn> turns, ToDoubleFunction<Turn> of) {
+        double[] sorted = turns.stream().mapToDouble(of).sorted().toArray();
+        return String.format(
+                Locale.ROOT,
+                "%.3f (%.3f to %.3f)",
+                median(sorted),
+                sorted[sorted.length / 4],
+                sorted[sorted.length * 3 / 4]);
     }
 
     private static double median(double[] values) {

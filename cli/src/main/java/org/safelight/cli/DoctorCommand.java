@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.safelight.decode.DecodeCapabilities;
 import org.safelight.decode.DecodeOptions;
 import org.safelight.decode.DecodePool;
@@ -65,7 +67,10 @@ final class DoctorCommand implements Callable<Integer> {
         fact(out, "PDQ kernel", found.pdqKernel());
         boolean sleuthKit = SleuthKit.isInstalled();
         fact(out, "Disk images", sleuthKit ? "opened with The Sleuth Kit" : "not opened");
-        fact(out, "Pictures read", String.join(", ", found.readable()));
+        fact(
+                out,
+                "Pictures read",
+                found.readable().stream().map(DoctorCommand::inWords).distinct().collect(Collectors.joining(", ")));
         out.println();
         missing.addAll(found.costs());
         if (!sleuthKit) {
@@ -78,6 +83,20 @@ final class DoctorCommand implements Callable<Integer> {
         }
         if (missing.isEmpty() && space >= LITTLE_SPACE) out.println("Nothing is missing.");
         return ExitCode.NOTHING_FOUND;
+    }
+
+    /// A type of picture as people call it: `image/jpeg` is JPEG.
+    private static String inWords(String mediaType) {
+        return switch (mediaType) {
+            case "image/webp" -> "WebP";
+            case "image/jxl" -> "JPEG XL";
+            case "image/vnd.microsoft.icon" -> "ICO";
+            default ->
+                mediaType
+                        .replaceFirst("^image/(x-ms-|x-|vnd[.]mozilla[.])?", "")
+                        .replaceFirst("-sequence$", "")
+                        .toUpperCase(Locale.ROOT);
+        };
     }
 
     private static void fact(PrintWriter out, String name, String value) {

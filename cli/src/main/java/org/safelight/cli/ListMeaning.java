@@ -1,5 +1,6 @@
 package org.safelight.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,38 @@ final class ListMeaning {
     private @Nullable String category;
 
     /// The lists among the files named: a side file, such as a shell's `lists/*` brings along, is read with its list.
+    /// One that was named without its list would say nothing to anybody, so that is wrong use; and so is a folder,
+    /// which is an exhibit that a list's option has taken for one of its own.
     static List<Path> withoutSideFiles(List<Path> files) {
-        return files.stream()
-                .filter(file -> !file.toString().endsWith(SIDE_FILE_ENDING))
-                .toList();
+        List<Path> lists = files.stream().filter(file -> !isSideFile(file)).toList();
+        for (Path file : files) {
+            if (Files.isDirectory(file)) {
+                throw CommandProblem.wrongUse(file + " is a folder, not a list. Nothing was done."
+                        + "\nName each list by its file. In a triage, name the exhibit first:"
+                        + " safelight triage EXHIBIT --lists LIST… --out DIR");
+            }
+            if (isSideFile(file) && lists.stream().noneMatch(list -> belongs(file, list))) {
+                throw CommandProblem.wrongUse(file + " says what a list means, and that list was not named, so nothing"
+                        + " would come of it. Nothing was done.\nName the list beside it, or leave this file out.");
+            }
+        }
+        return lists;
+    }
+
+    private static boolean isSideFile(Path file) {
+        return file.toString().endsWith(SIDE_FILE_ENDING);
+    }
+
+    /// Whether a side file is one that is looked for beside this list: `NAME.set.json`, NAME being the list's whole
+    /// name, or its name without the ending.
+    private static boolean belongs(Path sideFile, Path list) {
+        Path side = sideFile.toAbsolutePath().normalize();
+        Path beside = list.toAbsolutePath().normalize();
+        String name = String.valueOf(beside.getFileName());
+        int dot = name.lastIndexOf('.');
+        return side.equals(beside.resolveSibling(name + SIDE_FILE_ENDING))
+                || side.equals(
+                        beside.resolveSibling(name.substring(0, dot > 0 ? dot : name.length()) + SIDE_FILE_ENDING));
     }
 
     boolean isSaid() {

@@ -37,7 +37,7 @@ final class TriageCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders of the exhibit.")
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "Files and folders of the exhibit.")
     private List<Path> paths = List.of();
 
     @ArgGroup(multiplicity = "1")

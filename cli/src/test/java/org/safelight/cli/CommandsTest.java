@@ -71,6 +71,30 @@ class CommandsTest {
     }
 
     @Test
+    void an_exhibit_that_is_named_among_the_lists_is_not_taken_for_one() throws IOException {
+        Path exhibit = Files.createDirectory(folder.resolve("exhibit"));
+        Path list = Files.writeString(folder.resolve("known.md5"), "0".repeat(31) + "1  a\n");
+        Ended swallowed = run("triage", "--out", folder.resolve("out"), "--lists", list, exhibit);
+        assertThat(swallowed.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(swallowed.err()).contains("No exhibit was named", "Name the exhibit first");
+        Ended one = run("triage", exhibit, "--out", folder.resolve("out"), "--lists", list, exhibit);
+        assertThat(one.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(one.err()).contains("is a folder, not a list");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void a_side_file_without_its_list_is_not_passed_over_in_silence() throws IOException {
+        Path list = Files.writeString(folder.resolve("known.md5"), "0".repeat(31) + "1  a\n");
+        Path its = Files.writeString(folder.resolve("known.set.json"), "{}");
+        Path other = Files.writeString(folder.resolve("other.md5.set.json"), "{}");
+        assertThat(run("lists", "check", list, its).code()).isEqualTo(ExitCode.NOTHING_FOUND);
+        Ended alone = run("lists", "check", list, other);
+        assertThat(alone.code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(alone.err()).contains("other.md5.set.json", "that list was not named");
+    }
+
+    @Test
     void a_distance_just_past_the_limit_is_wrong_use() throws IOException {
         Path index = indexOf(folder, "0".repeat(31) + "1");
         assertThat(run("match", "--index", index, "--within", "32").code()).isEqualTo(ExitCode.WRONG_USE);
