@@ -77,6 +77,13 @@ final class Examiner implements DecodeWorker.Examining {
             }
         }
         PictureDecoding.Decoded decoded = pictures.decode(mediaType, bytes);
+        Problem refused = decoded.problem();
+        boolean mayTryOther = decoded.picture() == null && refused != null && refused.kind() != ProblemKind.TOO_LARGE;
+        if (mediaType.equals("image/jpeg") && mayTryOther && ffmpeg.isThere()) {
+            FfmpegLibrary.load();
+            PictureDecoding.Decoded other = ffmpegPictures.jpeg(bytes);
+            return other.picture() == null ? decoded : other;
+        }
         boolean mayBeRaw =
                 mediaType.equals("image/tiff") || !pictures.readable().contains(mediaType);
         return mayBeRaw && !mediaType.equals("image/jpeg") ? orPreview(decoded, bytes) : decoded;

@@ -1,5 +1,6 @@
 package org.safelight.decode;
 
+import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
@@ -30,7 +31,8 @@ import org.safelight.fingerprint.Pdq;
 import org.safelight.fingerprint.PdqHasher;
 import org.safelight.fingerprint.PdqVariants;
 
-/// Pictures that FFmpeg decodes: HEIC and AVIF, which telephones take, and animated PNG. Runs in a worker.
+/// Pictures that FFmpeg decodes: HEIC and AVIF, which telephones take, animated PNG, and JPEG that others refuse. Runs
+/// in a worker.
 ///
 /// Telephones store a HEIC as a grid of tiles of 512 by 512 pixels, each compressed for itself, and the container
 /// says where each goes. The tiles' luma is put together here. How the picture is to be turned for showing is ignored,
@@ -195,6 +197,35 @@ final class FfmpegPictures {
                         : new Problem(
                                 ProblemKind.DECODED_IN_PART,
                                 "%d of its %d tiles cannot be decoded".formatted(missing, places.size())));
+    }
+
+    /// A JPEG that no decoder for JPEG takes: FFmpeg also reads rare kinds, such as JPEG-LS, and some with odd headers.
+    /// What it finds damaged is refused, and so is what does not end as a JPEG does.
+    Decoded jpeg(byte[] bytes) {
+        // FFmpeg adds an end where there is none, and does not say so.
+        boolean hasEnd =
+                bytes.length > 2 && bytes[bytes.length - 2] == (byte) 0xff && bytes[bytes.length - 1] == (byte) 0xd9;
+        if (!hasEnd) {
+            return Decoded.failed(ProblemKind.DAMAGED, "It is cut short, and of a kind that is not decoded in part");
+        }
+        AVPacket packet = av_packet_alloc();
+        AVFrame frame = av_frame_alloc();
+        long mostPixels = Math.min(settings.maxPixels(), budget.bytesAtATime());
+        try (FrameDecoder decoder = FrameDecoder.ofJpeg(mostPixels);
+                FrameLuma luma = new FrameLuma()) {
+            if (decoder == null || av_new_packet(packet, bytes.length) < 0) {
+                return Decoded.failed(ProblemKind.DAMAGED, "It cannot be decoded");
+            }
+            packet.data().put(bytes, 0, bytes.length);
+            if (!decoder.decode(packet, frame) || FrameDecoder.isGuessed(frame) || !luma.read(frame, new Rows())) {
+                return Decoded.failed(ProblemKind.DAMAGED, "It cannot be decoded");
+            }
+            return new Decoded(
+                    new Picture(frame.width(), frame.height(), 1, 1, List.of(hasher.finish()), decoder.name()), null);
+        } finally {
+            av_packet_free(packet);
+            av_frame_free(frame);
+        }
     }
 
     /// Every frame of an animated PNG as it is shown, or as many as are examined, spread evenly.

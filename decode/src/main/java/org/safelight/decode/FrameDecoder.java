@@ -2,6 +2,10 @@ package org.safelight.decode;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_BITEXACT;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AV1;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_BITSTREAM;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_BUFFER;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
@@ -51,6 +55,24 @@ final class FrameDecoder implements AutoCloseable {
         context.max_pixels(maxPixels);
         context.pkt_timebase(stream.time_base());
         if (!isReady || avcodec_open2(context, codec, (AVDictionary) null) < 0) {
+            avcodec_free_context(context);
+            return null;
+        }
+        return new FrameDecoder(context, "ffmpeg " + codec.name().getString() + " " + FfmpegLibrary.VERSION);
+    }
+
+    /// Opens the decoder for pictures of JPEG alone, in the form that refuses what is damaged; null if there is none.
+    static @Nullable FrameDecoder ofJpeg(long maxPixels) {
+        AVCodec codec = codecOf(AV_CODEC_ID_MJPEG);
+        if (codec == null) {
+            return null;
+        }
+        AVCodecContext context = avcodec_alloc_context3(codec);
+        context.thread_count(1);
+        context.flags(context.flags() | AV_CODEC_FLAG_BITEXACT);
+        context.err_recognition(AV_EF_EXPLODE | AV_EF_BITSTREAM | AV_EF_BUFFER);
+        context.max_pixels(maxPixels);
+        if (avcodec_open2(context, codec, (AVDictionary) null) < 0) {
             avcodec_free_context(context);
             return null;
         }

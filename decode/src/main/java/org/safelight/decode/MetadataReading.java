@@ -8,10 +8,16 @@ import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 import com.drew.metadata.exif.ExifSubIFDDirectory;
 import com.drew.metadata.exif.GpsDirectory;
+import com.drew.metadata.exif.makernotes.CanonMakernoteDirectory;
+import com.drew.metadata.exif.makernotes.FujifilmMakernoteDirectory;
+import com.drew.metadata.exif.makernotes.NikonType2MakernoteDirectory;
+import com.drew.metadata.exif.makernotes.OlympusEquipmentMakernoteDirectory;
+import com.drew.metadata.exif.makernotes.PanasonicMakernoteDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a camera wrote into a picture. Failing at that never costs the picture. Runs in a worker.
@@ -21,6 +27,24 @@ final class MetadataReading {
     private static final double SECONDS = 3600;
     /// A text is cut later; one this long is not even looked at.
     private static final int LONGEST_TAG = 64 * 1024;
+
+    /// Cameras that do not have it write zeros.
+    private static final Pattern UNSET = Pattern.compile("[0 ]+");
+
+    /// Where makers' notes have what EXIF 2.3 later gave a tag of its own; older cameras have it only there.
+    private record Noted(Class<? extends Directory> notes, int tag) {}
+
+    private static final List<Noted> SERIALS = List.of(
+            new Noted(CanonMakernoteDirectory.class, CanonMakernoteDirectory.TAG_CANON_SERIAL_NUMBER),
+            new Noted(NikonType2MakernoteDirectory.class, NikonType2MakernoteDirectory.TAG_CAMERA_SERIAL_NUMBER),
+            new Noted(NikonType2MakernoteDirectory.class, NikonType2MakernoteDirectory.TAG_CAMERA_SERIAL_NUMBER_2),
+            new Noted(OlympusEquipmentMakernoteDirectory.class, OlympusEquipmentMakernoteDirectory.TAG_SERIAL_NUMBER),
+            new Noted(PanasonicMakernoteDirectory.class, PanasonicMakernoteDirectory.TAG_INTERNAL_SERIAL_NUMBER),
+            new Noted(FujifilmMakernoteDirectory.class, FujifilmMakernoteDirectory.TAG_SERIAL_NUMBER));
+    private static final List<Noted> LENSES = List.of(
+            new Noted(CanonMakernoteDirectory.class, CanonMakernoteDirectory.TAG_LENS_MODEL),
+            new Noted(OlympusEquipmentMakernoteDirectory.class, OlympusEquipmentMakernoteDirectory.TAG_LENS_MODEL),
+            new Noted(PanasonicMakernoteDirectory.class, PanasonicMakernoteDirectory.TAG_LENS_TYPE));
 
     private MetadataReading() {}
 
@@ -54,13 +78,34 @@ final class MetadataReading {
         return new Metadata(
                 text(all, ExifIFD0Directory.TAG_MAKE),
                 text(all, ExifIFD0Directory.TAG_MODEL),
-                text(all, ExifSubIFDDirectory.TAG_BODY_SERIAL_NUMBER),
-                text(all, ExifSubIFDDirectory.TAG_LENS_MODEL),
+                or(text(all, ExifSubIFDDirectory.TAG_BODY_SERIAL_NUMBER), noted(all, SERIALS)),
+                or(text(all, ExifSubIFDDirectory.TAG_LENS_MODEL), noted(all, LENSES)),
                 text(all, ExifIFD0Directory.TAG_SOFTWARE),
                 latitude,
                 longitude,
-                text(all, ExifSubIFDDirectory.TAG_DATETIME_ORIGINAL),
+                or(
+                        text(all, ExifSubIFDDirectory.TAG_DATETIME_ORIGINAL),
+                        text(all, ExifSubIFDDirectory.TAG_DATETIME_DIGITIZED)),
                 main == null ? null : main.getInteger(ExifIFD0Directory.TAG_ORIENTATION));
+    }
+
+    private static @Nullable String or(@Nullable String first, @Nullable String second) {
+        return first != null ? first : second;
+    }
+
+    /// The first text that a maker's notes have for one of these tags.
+    private static @Nullable String noted(com.drew.metadata.Metadata all, List<Noted> tags) {
+        for (Noted tag : tags) {
+            Directory notes = all.getFirstDirectoryOfType(tag.notes());
+            String text = notes == null ? null : notes.getString(tag.tag());
+            if (text != null
+                    && text.length() <= LONGEST_TAG
+                    && !text.isBlank()
+                    && !UNSET.matcher(text.strip()).matches()) {
+                return text;
+            }
+        }
+        return null;
     }
 
     /// The first text for a tag in the main or the EXIF directory.

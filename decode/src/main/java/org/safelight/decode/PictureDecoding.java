@@ -82,6 +82,11 @@ final class PictureDecoding {
 
     Decoded decode(String mediaType, byte[] bytes) {
         String format = FORMATS.get(mediaType);
+        if (mediaType.equals("image/jxl")) {
+            return Decoded.failed(
+                    ProblemKind.UNSUPPORTED,
+                    "JPEG XL is not decoded here: make a PNG of it with djxl (Debian: libjxl-tools) and examine that");
+        }
         if (format == null) {
             return Decoded.failed(ProblemKind.UNSUPPORTED, "Pictures of type " + mediaType + " cannot be decoded here");
         }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,5 +232,27 @@ class FfmpegPicturesTest {
                 .getFirst()
                 .original()
                 .hash();
+    }
+
+    @Test
+    void a_jpeg_of_a_kind_that_the_other_decoders_refuse_is_decoded_unless_it_is_damaged(@TempDir Path made)
+            throws Exception {
+        String[] drawn = {"-f", "lavfi", "-i", "mandelbrot=size=320x240", "-frames:v", "1", "-pix_fmt", "gray"};
+        byte[] lossless = MadeVideo.made(
+                made,
+                Stream.concat(Arrays.stream(drawn), Stream.of("-c:v", "jpegls", "-f", "image2", "a.jls"))
+                        .toArray(String[]::new));
+        byte[] png = MadeVideo.made(
+                made, Stream.concat(Arrays.stream(drawn), Stream.of("a.png")).toArray(String[]::new));
+        try (DecodePool workers = DecodePool.start(DecodeOptions.standard().withWorkers(1))) {
+            Picture known =
+                    Objects.requireNonNull(workers.examine(ByteSource.of(png)).picture());
+            Picture seen = Objects.requireNonNull(
+                    workers.examine(ByteSource.of(lossless)).picture());
+            assertThat(seen.decoder()).startsWith("ffmpeg mjpeg");
+            assertThat(seen.frameHashes()).isEqualTo(known.frameHashes());
+            byte[] cut = Arrays.copyOf(lossless, lossless.length / 2);
+            assertThat(workers.examine(ByteSource.of(cut)).picture()).isNull();
+        }
     }
 }

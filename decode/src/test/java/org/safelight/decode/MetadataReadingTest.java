@@ -2,6 +2,9 @@ package org.safelight.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -86,5 +89,47 @@ class MetadataReadingTest {
                 latitude,
                 longitude,
                 camera.orientation());
+    }
+
+    @Test
+    void what_only_the_notes_of_a_maker_tell_is_read_and_zeros_are_not() {
+        Metadata read = MetadataReading.read("image/jpeg", canon(123_456_789, "EF50mm f/1.8"));
+        assertThat(read.make()).isEqualTo("Canon");
+        assertThat(read.bodySerial()).isEqualTo("123456789");
+        assertThat(read.lens()).isEqualTo("EF50mm f/1.8");
+        assertThat(MetadataReading.read("image/jpeg", canon(0, "EF50mm f/1.8")).bodySerial())
+                .isNull();
+    }
+
+    /// A made-up picture of a camera that has its number and lens in the maker's notes alone.
+    private static byte[] canon(int serial, String lens) {
+        byte[] name = (lens + "\0").getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer tiff = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        tiff.put("II*\0".getBytes(StandardCharsets.ISO_8859_1)).putInt(8);
+        // The main directory at 8: its maker, and where the EXIF directory is.
+        tiff.putShort((short) 2);
+        entry(tiff, 0x010f, 2, 6, 90);
+        entry(tiff, 0x8769, 4, 1, 38);
+        tiff.putInt(0);
+        // The EXIF directory at 38: the notes.
+        tiff.putShort((short) 1);
+        entry(tiff, 0x927c, 7, 30, 56);
+        tiff.putInt(0);
+        // The notes at 56, a directory as well.
+        tiff.putShort((short) 2);
+        entry(tiff, 0x000c, 4, 1, serial);
+        entry(tiff, 0x0095, 2, name.length, 100);
+        tiff.putInt(0);
+        tiff.position(90);
+        tiff.put("Canon\0".getBytes(StandardCharsets.US_ASCII)).position(100);
+        tiff.put(name);
+        ByteBuffer jpeg = ByteBuffer.allocate(PLAIN.length + 2 + 2 + 6 + tiff.capacity());
+        jpeg.put(PLAIN, 0, 2).putShort((short) 0xffe1).putShort((short) (2 + 6 + tiff.capacity()));
+        jpeg.put("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1)).put(tiff.array());
+        return jpeg.put(PLAIN, 2, PLAIN.length - 2).array();
+    }
+
+    private static void entry(ByteBuffer tiff, int tag, int type, int count, int value) {
+        tiff.putShort((short) tag).putShort((short) type).putInt(count).putInt(value);
     }
 }

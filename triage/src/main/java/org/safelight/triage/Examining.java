@@ -44,6 +44,7 @@ import org.safelight.sources.ContainerPool;
 import org.safelight.sources.ContainerProblem;
 import org.safelight.sources.ContainersUnavailableException;
 import org.safelight.sources.DiskImage;
+import org.safelight.sources.EmbeddedParts;
 import org.safelight.sources.Exhibit;
 import org.safelight.sources.ExhibitPath;
 import org.safelight.sources.FileItem;
@@ -249,7 +250,9 @@ final class Examining {
     private static TriageFailedException stoppedFor(RuntimeException reason) {
         return new TriageFailedException(
                 reason.getMessage()
-                        + "\nThe triage has stopped; what was counted as done until then is kept: --resume goes on with it.",
+                        + "\n"
+                        + "The triage has stopped; what was counted as done until then is kept: --resume goes on with"
+                        + " it.",
                 reason);
     }
 
@@ -462,8 +465,12 @@ final class Examining {
             return container;
         }
         try {
-            return DiskImage.kindOf(beginning, content)
+            Optional<Opener> image = DiskImage.kindOf(beginning, content)
                     .map(kind -> () -> containers().openImage(kind, file));
+            // As asked, nothing is opened; a picture that was not is no container that stayed closed.
+            return image.isPresent() || limits().depth() == 0
+                    ? image
+                    : EmbeddedParts.in(beginning, content).map(parts -> () -> parts);
         } finally {
             content.endReading();
         }
@@ -825,16 +832,17 @@ final class Examining {
         try (Journal.Reader facts = journal.reader();
                 JournalWriter writer = new JournalWriter(journal, this::count)) {
             for (Fact.PathState state : facts.pathsWithoutContent()) {
-                writer.put(
-                        new Fact.FileNotRead(
-                                state,
-                                Fact.kind(NotRead.Reason.CHANGED_WHILE_READ),
-                                "Another file with the same bytes changed each time while it was read, so they were not examined."));
+                writer.put(new Fact.FileNotRead(
+                        state,
+                        Fact.kind(NotRead.Reason.CHANGED_WHILE_READ),
+                        "Another file with the same bytes changed each time while it was read, so they were"
+                                + " not examined."));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TriageStoppedException(
-                    "Stopped, as asked, at the very end. Everything that was done is kept: run it again with --resume.");
+                    "Stopped, as asked, at the very end. Everything that was done is kept: run it again with"
+                            + " --resume.");
         }
     }
 }

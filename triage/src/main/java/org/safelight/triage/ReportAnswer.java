@@ -60,7 +60,7 @@ final class ReportAnswer extends ReportPart {
         if (counts.filesInContainers() > 0) {
             words.append(number(counts.filesInContainers()))
                     .append(counts.filesInContainers() == 1 ? " of them lies" : " of them lie")
-                    .append(" in archives, mail or documents. ");
+                    .append(" in archives, mail, documents or within pictures. ");
         }
         words.append(number(counts.filesDecided()))
                 .append(" of them (")

@@ -25,9 +25,8 @@ final class ReportViews extends ReportPart {
             paragraph("Pictures that look alike are stacked, so that a person sees them once. Each row is one view: the"
                     + " picture or video to look at, the files it stands for, and why it comes at this place.");
             if (source.viewsWithLookAlikes() > 0) {
-                inset(
-                        "A look-alike is for a person to confirm. It decides no grade: the listed picture was graded, this"
-                                + " one was not.");
+                inset("A look-alike is for a person to confirm. It decides no grade: the listed picture was graded,"
+                        + " this one was not.");
             }
             disputed();
             stackedTable(
@@ -42,6 +41,7 @@ final class ReportViews extends ReportPart {
                                 cell(() -> {
                                     paths(leader, bounds.paths());
                                     html.element(Tag.DIV, description(leader), css("report-note"));
+                                    moments(leader.id());
                                     standsFor(stack, leader);
                                 });
                                 cell(() -> {
@@ -53,6 +53,37 @@ final class ReportViews extends ReportPart {
                     });
             moreRows(counts.viewsLeft(), bounds.views(), "stack", "views");
         });
+    }
+
+    /// What a person needs to look at of a video first: where listed things are in it, and moments that together show
+    /// what else is.
+    private void moments(long content) {
+        results.video(content).ifPresent(video -> {
+            html.element(
+                    Tag.DIV,
+                    "Lasts " + Results.clock(video.durationMillis()) + ". Look at " + clocks(video.contactSheetMillis())
+                            + ".",
+                    css("report-note"));
+            Long keyFramesOnly = video.keyFramesOnlyFromMillis();
+            if (keyFramesOnly != null) {
+                html.element(
+                        Tag.DIV,
+                        "From " + Results.clock(keyFramesOnly)
+                                + " on, only frames that stand for themselves were compared.",
+                        css("report-note"));
+            }
+        });
+        for (Results.VideoMatch match : results.videoMatches(content)) {
+            html.element(
+                    Tag.DIV,
+                    ReportWords.videoMatch(match, listName(match.listId())) + ", at " + clocks(match.positionsMillis())
+                            + ".",
+                    css("report-note"));
+        }
+    }
+
+    private static String clocks(List<Long> moments) {
+        return moments.stream().map(Results::clock).distinct().collect(java.util.stream.Collectors.joining(", "));
     }
 
     private void disputed() {

@@ -15,6 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// Style: the GOV.UK style guide for dates, times and numbers. The same everywhere, whatever the machine's
 /// language.
 final class ReportWords {
+    /// What of a list is in a video, without where.
+    static String videoMatch(Results.VideoMatch match, String list) {
+        String shares = "%d %% of its frames match, and %d %% of the listed ones"
+                .formatted(Math.round(100 * match.share()), Math.round(100 * match.listedShare()));
+        return switch (match.how()) {
+            case "looks-like-video" ->
+                "Looks like the video “%s” on %s: %s".formatted(match.listedVideo(), list, shares);
+            case "contains-picture" ->
+                "Has a picture in it that looks like one on %s, in %s"
+                        .formatted(list, count(match.frames(), "frame", "frames"));
+            default -> "Has part of the video “%s” in it, on %s: %s".formatted(match.listedVideo(), list, shares);
+        };
+    }
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.UK);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("H:mm:ss", Locale.UK);

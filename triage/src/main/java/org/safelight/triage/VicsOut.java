@@ -48,11 +48,11 @@ final class VicsOut {
     static final int MOST_FILES_OF_A_RECORD = 5_000;
 
     private static final String MEDIA = """
-            from content c
-             where c.verdict not in ('irrelevant', 'not-media')
-               and (c.media_class in ('picture', 'video')
-                    or (c.media_class is null and c.verdict in ('known', 'disputed', 'known-ungraded')))
-            """;
+        from content c
+         where c.verdict not in ('irrelevant', 'not-media')
+           and (c.media_class in ('picture', 'video')
+                or (c.media_class is null and c.verdict in ('known', 'disputed', 'known-ungraded')))
+        """;
 
     private final Results results;
     private final Map<String, String> run;
@@ -87,11 +87,11 @@ final class VicsOut {
     /// none.
     private @Nullable CategoryScheme mostUsedScheme() {
         return results.all("""
-                        select l.scheme, count(distinct k.content_id) as contents
-                          from claim k join list l on l.id = k.list_id
-                         where k.how = 'same-file' and k.category is not null and l.scheme is not null
-                         group by l.scheme order by contents desc, l.scheme
-                        """, row -> Database.text(row, "scheme")).stream()
+            select l.scheme, count(distinct k.content_id) as contents
+              from claim k join list l on l.id = k.list_id
+             where k.how = 'same-file' and k.category is not null and l.scheme is not null
+             group by l.scheme order by contents desc, l.scheme
+            """, row -> Database.text(row, "scheme")).stream()
                 .flatMap(name -> CategoryScheme.all().stream()
                         .filter(known ->
                                 known.name().equals(name) && known.vicsCountry().isPresent()))
@@ -153,7 +153,11 @@ final class VicsOut {
                 .withDigests(
                         Digest.parse(DigestKind.SHA1, content.sha1()),
                         Digest.parse(DigestKind.SHA256, content.sha256()))
-                .withPdq(content.pdq() == null ? List.of() : List.of(PerceptualHash.parse(content.pdq())))
+                // The look of one frame is not that of a video.
+                .withPdq(
+                        content.pdq() == null || "video".equals(content.mediaClass())
+                                ? List.of()
+                                : List.of(PerceptualHash.parse(content.pdq())))
                 .withContent(content.bytes(), content.mediaType())
                 .withCategory(category.orElse(null))
                 .withFlags(flags(sameFile))
@@ -161,7 +165,7 @@ final class VicsOut {
                 .withTags(List.of(content.verdict().text()))
                 .withComments(comments(content, claims))
                 .withFiles(files)
-                .withExifs(exifs(content.camera()));
+                .withExifs(exifs(content));
         if (category.isPresent()) media = media.withPrecategorisedBy(sources(sameFile));
         try {
             writer.write(media);
@@ -233,14 +237,29 @@ final class VicsOut {
             }
             sentences.add(words.append('.').toString());
         }
+        for (Results.VideoMatch match : results.videoMatches(content.id())) {
+            List<String> clocks = match.positionsMillis().stream()
+                    .map(Results::clock)
+                    .distinct()
+                    .toList();
+            sentences.add(ReportWords.videoMatch(match, name(list(match.listId()))) + ", at "
+                    + String.join(", ", clocks) + ".");
+        }
         if (content.claimsLeftOut() > 0) {
             sentences.add(ReportWords.count(content.claimsLeftOut(), "claim", "claims") + " more left out.");
         }
         return String.join(" ", sentences);
     }
 
-    private static List<VicsMedia.Property> exifs(Results.Camera camera) {
+    private List<VicsMedia.Property> exifs(Results.Content content) {
+        Results.Camera camera = content.camera();
         Map<String, @Nullable Object> properties = new TreeMap<>();
+        properties.put("ImageWidth", content.width());
+        properties.put("ImageHeight", content.height());
+        results.video(content.id()).ifPresent(video -> {
+            properties.put("Duration", Results.clock(video.durationMillis()));
+            properties.put("FramesHashed", video.framesHashed());
+        });
         properties.put("BodySerialNumber", camera.serial());
         properties.put("DateTimeOriginal", camera.takenAt());
         properties.put("GPSLatitude", camera.latitude());
@@ -306,9 +325,12 @@ final class VicsOut {
     }
 
     private Results.HashList list(Results.ListClaim claim) {
-        Results.HashList list = lists.get(claim.listId());
-        if (list == null)
-            throw new IllegalStateException("a claim names list " + claim.listId() + ", which is not there");
+        return list(claim.listId());
+    }
+
+    private Results.HashList list(long id) {
+        Results.HashList list = lists.get(id);
+        if (list == null) throw new IllegalStateException("a claim names list " + id + ", which is not there");
         return list;
     }
 
