@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         name = "safelight",
         mixinStandardHelpOptions = true,
         description = "The registry's commands.",
-        subcommands = {ServeCommand.class, AuditCommand.class, BackupCommand.class, RestoreCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            RegistryCommand.class
+        })
 public final class ServerCommands implements Runnable {
     static final int WRONG_USE = 64;
     static final int COULD_NOT = 70;

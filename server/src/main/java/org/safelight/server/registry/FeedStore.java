@@ -92,7 +92,15 @@ class FeedStore {
 
     /// Sets that lists brought and nobody withdrew.
     List<Long> claimSets() {
-        return db.sql("select number from claim_set where withdrawn_at is null order by number")
+        return db.sql(
+                        "select number from claim_set where withdrawn_at is null and (expires_on is null or expires_on >= current_date) order by number")
+                .query(Long.class)
+                .list();
+    }
+
+    /// Sets whose last day has passed since they were last asked for.
+    List<Long> expiredSets() {
+        return db.sql("select number from claim_set where withdrawn_at is null and expires_on < current_date")
                 .query(Long.class)
                 .list();
     }
@@ -115,7 +123,8 @@ class FeedStore {
     Optional<HashSetInfo> claimSet(long set) {
         return db.sql("""
                 select name, publisher, version, licence, imported_on, source_file, source_sha256, scheme
-                  from claim_set where number = :set and withdrawn_at is null
+                  from claim_set
+                 where number = :set and withdrawn_at is null and (expires_on is null or expires_on >= current_date)
                 """)
                 .param("set", set)
                 .query((row, n) -> new HashSetInfo(

@@ -36,7 +36,8 @@ class IncomingStore {
     ///
     /// @return how many rows
     int open(Filling filling) throws IOException {
-        for (String statement : List.of("drop table if exists incoming, incoming_met, incoming_hard", """
+        for (String statement :
+                List.of("drop table if exists incoming, incoming_led, incoming_met, incoming_hard", """
                 create temporary table incoming (
                     n integer not null, md5 bytea, sha1 bytea, sha256 bytea, pdq bytea, pdq_quality smallint not null,
                     kind text not null, size_bytes bigint, width integer, height integer,

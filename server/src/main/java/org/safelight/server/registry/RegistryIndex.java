@@ -306,6 +306,7 @@ class RegistryIndex implements SmartLifecycle {
                 entries.remove(set);
             }
             entries.forEach((set, of) -> someEntries(set, of, changes));
+            feed.expiredSets().forEach(changes::withdrawSet);
             changes.apply();
             early.clear();
             early.putAll(seen);
