@@ -628,7 +628,8 @@ final class Examining {
         Examination examination = pool().examine(bytes);
         Problem problem = examination.problem();
         // An item that only failed is noted too if something was refused over it: a decoder asks for nothing.
-        if (problem != null && (problem.kind().endsTheWorker() || !problem.trace().isEmpty())) {
+        if (problem != null
+                && (problem.kind().endsTheWorker() || !problem.trace().isEmpty())) {
             writer.put(new Fact.Quarantined(
                     digests.sha256(), Fact.kind(problem.kind()), problem.words(), visible(problem.trace())));
         }
