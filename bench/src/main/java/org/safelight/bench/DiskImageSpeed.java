@@ -63,6 +63,10 @@ public final class DiskImageSpeed {
         Path file = content.resolve("large.bin");
         Path copy = folder.resolve("alone.bin");
         Files.move(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        // What was just written is on the disk, and the first start of everything is not measured.
+        run("sync");
+        dd(copy);
+        read(image, ImageKind.RAW);
         for (boolean cold : new boolean[] {true, false}) {
             for (int round = 0; round < ROUNDS; round++) {
                 double dd = rate(megabytes, cold, () -> dd(copy));

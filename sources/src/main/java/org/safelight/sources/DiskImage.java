@@ -376,7 +376,8 @@ public final class DiskImage implements OpenContainer {
             if (listingOutput != null) {
                 return false;
             }
-            SleuthKit.Output output = start(SleuthKit.Tool.FIWALK, List.of("-z", "-G0", "-x"));
+            // Without `-g` it would read every file to its end and drop the bytes: twice the work for a disk.
+            SleuthKit.Output output = start(SleuthKit.Tool.FIWALK, List.of("-z", "-g", "-G0", "-x"));
             listingOutput = output;
             list = new ImageListing(output);
             listing = list;

@@ -244,19 +244,20 @@ final class CaseOut {
         text("uco-observable:mimeType", mediaType);
         json.writeName("uco-observable:hash");
         json.writeStartArray();
-        hash("MD5", md5, true);
-        hash("SHA1", sha1, true);
-        hash("SHA256", sha256, true);
+        hash(entry.path(), "MD5", md5, true);
+        hash(entry.path(), "SHA1", sha1, true);
+        hash(entry.path(), "SHA256", sha256, true);
         if (pdq != null) {
             // Not in the vocabulary of names, which is open.
-            hash("PDQ", pdq, false);
+            hash(entry.path(), "PDQ", pdq, false);
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private void hash(String method, String value, boolean named) {
+    private void hash(String path, String method, String value, boolean named) {
         json.writeStartObject();
+        json.writeStringProperty("@id", id("Hash", method + "\n" + path));
         json.writeStringProperty("@type", "uco-types:Hash");
         if (named) {
             typed("uco-types:hashMethod", "uco-vocabulary:HashNameVocab", method);
@@ -290,7 +291,7 @@ final class CaseOut {
         begin("ObservableRelationship", entry.path(), "uco-observable:ObservableRelationship");
         reference("uco-core:source", id("File", entry.path()));
         reference("uco-core:target", id("File", container));
-        typed("uco-core:kindOfRelationship", "uco-vocabulary:ObservableObjectRelationshipVocab", "Contained_Within");
+        text("uco-core:kindOfRelationship", "Contained_Within");
         json.writeBooleanProperty("uco-core:isDirectional", true);
         String location = entry.location();
         text("uco-core:description", location == null || location.isEmpty() ? null : location);

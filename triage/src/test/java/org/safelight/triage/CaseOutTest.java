@@ -56,7 +56,7 @@ class CaseOutTest {
                     Map.of(
                             "uco-core:source", ID,
                             "uco-core:target", ID,
-                            "uco-core:kindOfRelationship", "uco-vocabulary:ObservableObjectRelationshipVocab",
+                            "uco-core:kindOfRelationship", TEXT,
                             "uco-core:isDirectional", FLAG,
                             "uco-core:description", TEXT,
                             "uco-core:hasFacet", MANY)),
@@ -92,6 +92,13 @@ class CaseOutTest {
                     "uco-observable:DataRangeFacet",
                     Map.of("uco-observable:rangeOffset", NUMBER, "uco-observable:rangeSize", NUMBER)));
 
+    /// What the shapes ask for at least once. Source: UCO's core, observable and types ontologies, `sh:minCount`.
+    private static final Map<String, Set<String>> REQUIRED = Map.of(
+            "uco-observable:ObservableRelationship",
+                    Set.of("uco-core:source", "uco-core:target", "uco-core:isDirectional"),
+            "case-investigation:ProvenanceRecord", Set.of("uco-core:object"),
+            "uco-observable:PathRelationFacet", Set.of("uco-observable:path"));
+
     @TempDir
     private Path folder;
 
@@ -116,6 +123,25 @@ class CaseOutTest {
         assertThat(nodes).containsAll(references);
     }
 
+    /// UCO's shapes: nothing is without an identifier, and no two objects share a facet.
+    @Test
+    void every_facet_and_every_hash_has_an_identifier_of_its_own() {
+        Set<String> identifiers = new HashSet<>();
+        int facets = 0;
+        for (JsonNode node : document().get("@graph")) {
+            if (!node.has("uco-core:hasFacet")) continue;
+            for (JsonNode facet : node.get("uco-core:hasFacet")) {
+                facets++;
+                assertThat(identifiers.add(facet.get(ID).stringValue())).isTrue();
+                if (!facet.has("uco-observable:hash")) continue;
+                for (JsonNode hash : facet.get("uco-observable:hash")) {
+                    assertThat(identifiers.add(hash.get(ID).stringValue())).isTrue();
+                }
+            }
+        }
+        assertThat(facets).isPositive();
+    }
+
     @Test
     void every_path_is_a_file_with_its_digests() {
         try (Results results = Results.open(SampleResults.in(folder))) {
@@ -134,6 +160,7 @@ class CaseOutTest {
         assertThat(ONTOLOGY).containsKey(name);
         Map<String, String> properties = ONTOLOGY.getOrDefault(name, Map.of());
         assertThat(prefixes).contains(name.split(":", 2)[0]);
+        assertThat(node.propertyNames()).as(name).containsAll(REQUIRED.getOrDefault(name, Set.of()));
         for (String property : node.propertyNames()) {
             if (property.startsWith("@")) continue;
             JsonNode value = node.get(property);
