@@ -168,6 +168,9 @@ final class RegistryClient implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw stopped();
+            } catch (Refused refused) {
+                // An answer, however unwelcome: asking again would not change it.
+                throw refused;
             } catch (SSLHandshakeException notTrusted) {
                 throw CommandProblem.couldNot("the server's certificate is not trusted here, so nothing was sent to it."
                         + " See that the address is right; give its certificate with --certificate FILE.");
