@@ -31,7 +31,8 @@ final class Crowds {
 
     private final MemorySegment bytes;
     private final SlxFile.@Nullable Section guarded;
-    private final int rows;
+    private final MemorySegment rows;
+    private final SlxFile.@Nullable Section guardedRows;
     private final int members;
     private final long words;
     /// Four words each.
@@ -40,15 +41,21 @@ final class Crowds {
     private final int[] ends;
 
     /// @param guarded whose bytes these are, if they are of a file: then they are verified before use
-    /// @param rows number of rows of the index
+    /// @param rows the rows of the index
+    /// @param guardedRows whose bytes these are, likewise
     /// @throws CorruptIndexException if a number in it does not fit
-    Crowds(MemorySegment bytes, SlxFile.@Nullable Section guarded, int rows) {
+    Crowds(
+            MemorySegment bytes,
+            SlxFile.@Nullable Section guarded,
+            MemorySegment rows,
+            SlxFile.@Nullable Section guardedRows) {
         this.bytes = bytes;
         this.guarded = guarded;
         this.rows = rows;
+        this.guardedRows = guardedRows;
         int count = bytes.byteSize() < HEADER_BYTES ? -1 : intAt(0);
         members = count < 0 ? -1 : intAt(4);
-        if (count < 0 || count > MOST || members < 0 || members > rows) {
+        if (count < 0 || count > MOST || members < 0 || members > rows.byteSize() / 32) {
             throw corrupt("it says to have more members than there are rows");
         }
         words = HEADER_BYTES + (long) CROWD_BYTES * count;
@@ -120,14 +127,11 @@ final class Crowds {
             near = near == null ? new int[AT_ONCE] : near;
             int found = kernel.scan(bytes, words, 8L * members, from, to, queries, 4 * query, withinBits, near);
             for (int i = 0; i < found; i++) {
-                int distance = 0;
-                for (int word = 0; word < 4; word++) {
-                    distance +=
-                            Long.bitCount(bytes.get(SlxFormat.LONG, word(near[i], word)) ^ queries[4 * query + word]);
-                }
                 int row = intAt(word(members, 3) + 4L * near[i]);
-                if (row < 0 || row >= rows) {
-                    throw corrupt("it refers to a row that is not there");
+                int distance = distanceOfRow(row, queries, 4 * query);
+                // A copy that is not the row would be told for what it is not.
+                if (distance > withinBits) {
+                    throw corrupt("a member in it is not the row that it refers to");
                 }
                 if (!sink.hit(query, row, distance)) {
                     return false;
@@ -135,6 +139,20 @@ final class Crowds {
             }
         }
         return true;
+    }
+
+    private int distanceOfRow(int row, long[] queries, int at) {
+        if (row < 0 || row >= rows.byteSize() / 32) {
+            throw corrupt("it refers to a row that is not there");
+        }
+        if (guardedRows != null) {
+            guardedRows.verify(32L * row, 32);
+        }
+        int distance = 0;
+        for (int word = 0; word < 4; word++) {
+            distance += Long.bitCount(rows.get(SlxFormat.LONG, 32L * row + 8L * word) ^ queries[at + word]);
+        }
+        return distance;
     }
 
     private int intAt(long offset) {

@@ -40,7 +40,7 @@ final class HashColumn {
         }
         banded = bands == null
                 ? null
-                : banded(bands, crowds == null ? null : new Crowds(crowds.bytes(), crowds, count()));
+                : banded(bands, crowds == null ? null : new Crowds(crowds.bytes(), crowds, rows.bytes(), rows));
     }
 
     private BandedIndex banded(SlxFile.Section tables, @Nullable Crowds members) {

@@ -306,7 +306,7 @@ class BandedIndexTest {
             MemorySegment rows = rows(entries, arena);
             MemorySegment bands = bands(rows, 2, arena);
             CrowdFinder.Found found = CrowdFinder.find(rows, arena);
-            Crowds crowds = found == null ? null : new Crowds(found.section(), null, (int) (rows.byteSize() / 32));
+            Crowds crowds = found == null ? null : new Crowds(found.section(), null, rows, null);
             List<PerceptualHash> inOrder = new ArrayList<>();
             for (long at = 0; at < rows.byteSize(); at += 32) {
                 inOrder.add(BitShuffle.restore(

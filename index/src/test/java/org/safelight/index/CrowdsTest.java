@@ -107,7 +107,8 @@ class CrowdsTest {
 
     private static Crowds crowdsOf(FingerprintIndex index) {
         SlxFile.Section section = index.file().section(SectionKind.CROWDS);
-        return new Crowds(section.bytes(), section, index.hashes().count());
+        SlxFile.Section rows = index.hashes().rows();
+        return new Crowds(section.bytes(), section, rows.bytes(), rows);
     }
 
     private static List<String> told(List<LookAlike> alikes) {
