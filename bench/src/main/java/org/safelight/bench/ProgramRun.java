@@ -66,6 +66,8 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-Xms64m",
+                "-XX:MaxNewSize=64m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.awt.headless=true"));
         for (String passedOn : List.of("safelight.natives", "safelight.workerCache")) {
