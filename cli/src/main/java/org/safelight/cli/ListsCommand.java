@@ -14,19 +14,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `safelight lists`: what a hash list is, before anything is imported. Who may use it: whoever may read the lists.
+/// `safelight lists`: what a hash list is, before anything is imported; and the lists of a registry. Who
+/// may use it:
+/// whoever may read the lists; who fetches them, whoever has a token.
 @Command(
         name = "lists",
         mixinStandardHelpOptions = true,
-        description = "Says what hash lists are and which category schemes are known.",
-        subcommands = {ListsCommand.Check.class, ListsCommand.Schemes.class})
+        description = "Says what hash lists are and which category schemes are known; fetches a registry's lists.",
+        subcommands = {ListsCommand.Check.class, ListsCommand.Schemes.class, ListsPull.class})
 final class ListsCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: check or schemes");
+        throw new ParameterException(spec.commandLine(), "Say what to do: check, schemes or pull");
     }
 
     @Command(

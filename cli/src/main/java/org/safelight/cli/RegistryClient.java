@@ -27,7 +27,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Calls a registry. A call that meets a busy or absent server is made again, each time after a longer wait of random
+/// Calls a registry. A call that meets a busy or absent server is made again, each time after a longer
+/// wait of random
 /// length, until the patience is used up; so each call must do no harm when it is made twice.
 ///
 /// For one thread. An interrupted thread ends with a [CommandProblem].
@@ -55,7 +56,8 @@ final class RegistryClient implements AutoCloseable {
 
     /// Makes ready to call; nothing is sent yet.
     ///
-    /// @param certificates PEM file with what the server's certificate must lead to; null for what this Java trusts
+    /// @param certificates PEM file with what the server's certificate must lead to; null for what this
+    ///   Java trusts
     /// @param patience how long a call is tried again while the server does not answer
     static RegistryClient to(
             String server, String token, @Nullable Path certificates, Duration patience, Terminal terminal)
@@ -200,6 +202,48 @@ final class RegistryClient implements AutoCloseable {
         } catch (JacksonException e) {
             throw CommandProblem.couldNot("the server answers in a way this version does not understand."
                     + " Use a version of Safelight that is as new as the server.");
+        }
+    }
+
+    /// Fetches a file; one that was there is replaced. A connection that is lost begins it anew, while
+    /// patience lasts.
+    void download(String path, Duration timeout, Path to) throws IOException {
+        long started = System.nanoTime();
+        long wait = FIRST_WAIT_MILLIS;
+        while (true) {
+            try {
+                HttpResponse<Path> answer = http.send(
+                        HttpRequest.newBuilder(URI.create(server + path))
+                                .timeout(timeout)
+                                .header("Authorization", "Bearer " + token)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofFile(to));
+                if (answer.statusCode() == 200) {
+                    return;
+                }
+                if (answer.statusCode() != 429 && answer.statusCode() < 500) {
+                    throw new Refused(
+                            answer.statusCode(),
+                            "The server refused with status " + answer.statusCode()
+                                    + ". See that the token may fetch lists.");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw stopped();
+            } catch (Refused refused) {
+                throw refused;
+            } catch (IOException lost) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw stopped();
+                }
+            }
+            if ((System.nanoTime() - started) / 1_000_000 > patience.toMillis()) {
+                throw CommandProblem.couldNot("the list could not be fetched. What was there before stays. Run the same"
+                        + " command again.");
+            }
+            terminal.progress("the server does not answer; trying again ...");
+            pause(1 + ThreadLocalRandom.current().nextLong(wait));
+            wait = Math.min(LONGEST_WAIT_MILLIS, wait * 2);
         }
     }
 

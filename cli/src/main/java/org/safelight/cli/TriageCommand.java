@@ -131,7 +131,10 @@ final class TriageCommand implements Callable<Integer> {
                 names = "--lists",
                 paramLabel = "FILE",
                 arity = "1..*",
-                description = "Hash lists to build an index from first; see: safelight lists check.")
+                description = {
+                    "Hash lists to build an index from first; see: safelight lists check. Or the one folder that",
+                    "safelight lists pull keeps."
+                })
         private @Nullable List<Path> files;
     }
 
@@ -192,6 +195,13 @@ final class TriageCommand implements Callable<Integer> {
                                 + " already. Leave them out, or give --lists instead of --index.");
             }
             return new TriageRequest.ListsFrom.IndexFile(lists.index);
+        }
+        if (lists.files != null && ListsPull.isPulled(lists.files)) {
+            if (meaning.isSaid()) {
+                throw CommandProblem.wrongUse("--scheme, --meaning and --category say what lists mean; those of a"
+                        + " registry say it themselves. Leave them out.");
+            }
+            return new TriageRequest.ListsFrom.IndexFile(ListsPull.indexOf(lists.files));
         }
         List<Path> files = ListMeaning.withoutSideFiles(lists.files == null ? List.of() : lists.files);
         return new TriageRequest.ListsFrom.ListFiles(
