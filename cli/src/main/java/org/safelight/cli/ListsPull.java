@@ -103,7 +103,13 @@ final class ListsPull implements Callable<Integer> {
     ///
     /// @param entries name of its file
     record Held(
-            int version, String entries, String scheme, String licence, String purpose, String builtAt, String sha256) {}
+            int version,
+            String entries,
+            String scheme,
+            String licence,
+            String purpose,
+            String builtAt,
+            String sha256) {}
 
     record Pulled(Map<String, Held> lists) {}
 
@@ -130,8 +136,8 @@ final class ListsPull implements Callable<Integer> {
             }
             for (ListFacts list : offered.lists()) {
                 if (!list.name().matches("[a-z0-9][a-z0-9-]{1,59}")) {
-                    throw CommandProblem.couldNot("the registry names a list in a way that is not allowed."
-                            + " Nothing was changed.");
+                    throw CommandProblem.couldNot(
+                            "the registry names a list in a way that is not allowed." + " Nothing was changed.");
                 }
                 if (wanted.isEmpty() || wanted.contains(list.name())) {
                     pull(client, list, trusted, lists, out, terminal);
@@ -147,9 +153,10 @@ final class ListsPull implements Callable<Integer> {
                     Files.deleteIfExists(to.resolve(old.entries()));
                 }
             }
-            out.println(lists.isEmpty()
-                    ? "The registry hands out no list yet."
-                    : "Triage with them: safelight triage PATH --lists " + to + " --out DIR");
+            out.println(
+                    lists.isEmpty()
+                            ? "The registry hands out no list yet."
+                            : "Triage with them: safelight triage PATH --lists " + to + " --out DIR");
             return ExitCode.NOTHING_FOUND;
         }
     }
@@ -177,8 +184,7 @@ final class ListsPull implements Callable<Integer> {
         Path changes = to.resolve(list.name() + ".changes.tmp");
         Path entries = to.resolve(list.name() + "-" + list.version() + ".entries");
         try {
-            client.download(
-                    "/api/v1/lists/" + list.name() + "/changes?since=" + since, ONE_LIST, changes);
+            client.download("/api/v1/lists/" + list.name() + "/changes?since=" + since, ONE_LIST, changes);
             RegistryListFile file = RegistryListFile.open(changes, trusted);
             RegistryListManifest manifest = file.manifest();
             // A list that is signed, but is another or of another version than asked for, could hide entries.
@@ -318,12 +324,7 @@ final class ListsPull implements Callable<Integer> {
         TreeSet<String> flags = new TreeSet<>(entry.flags());
         flags.add("grade-" + entry.state());
         return new Statement(
-                standing(entry.meaning()),
-                entry.category(),
-                entry.label(),
-                entry.severity(),
-                flags,
-                entry.series());
+                standing(entry.meaning()), entry.category(), entry.label(), entry.severity(), flags, entry.series());
     }
 
     private static Standing standing(Meaning meaning) {

@@ -238,8 +238,8 @@ final class RegistryClient implements AutoCloseable {
                 }
             }
             if ((System.nanoTime() - started) / 1_000_000 > patience.toMillis()) {
-                throw CommandProblem.couldNot("the list could not be fetched. What was there before stays. Run the same"
-                        + " command again.");
+                throw CommandProblem.couldNot(
+                        "the list could not be fetched. What was there before stays. Run the same" + " command again.");
             }
             terminal.progress("the server does not answer; trying again ...");
             pause(1 + ThreadLocalRandom.current().nextLong(wait));

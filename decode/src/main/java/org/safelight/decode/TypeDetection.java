@@ -30,7 +30,8 @@ final class TypeDetection {
     // ISO/IEC 14496-12, 4.3: the major brand of a file that is ISO media and nothing narrower. Tika calls it QuickTime.
     private static final byte[] FILE_TYPE = ascii("ftyp");
     private static final int BRAND = 8;
-    private static final List<byte[]> MP4_BRANDS = List.of(ascii("isom"), ascii("iso2"), ascii("iso4"), ascii("iso5"), ascii("iso6"), ascii("avc1"));
+    private static final List<byte[]> MP4_BRANDS =
+            List.of(ascii("isom"), ascii("iso2"), ascii("iso4"), ascii("iso5"), ascii("iso6"), ascii("avc1"));
     // ISO/IEC 13818-1, 2.4.3.2; the clock: BDAV of Blu-ray and AVCHD.
     private static final byte TS_SYNC = 0x47;
     private static final int TS_PACKET = 188;

@@ -54,8 +54,9 @@ public final class RegistryListFile {
             byte[] described = decoded(members.get("manifest"));
             byte[] signed = decoded(members.get("signature"));
             if (!isSigned(described, signed, key)) {
-                throw new ListReadException("The list is not signed by the key that is trusted here, so it may come from"
-                        + " somebody else. Nothing of it was used. Ask the registry's administrator for its key.");
+                throw new ListReadException(
+                        "The list is not signed by the key that is trusted here, so it may come from"
+                                + " somebody else. Nothing of it was used. Ask the registry's administrator for its key.");
             }
             RegistryListManifest manifest = RegistryListManifest.parse(described);
             MessageDigest digest = RegistryListWriter.sha256();

@@ -109,9 +109,8 @@ public final class RegistryListLines implements Closeable {
     /// @param before a file that this wrote; null for none
     /// @param out gets a line an entry; forced to the disk
     public static void merge(@Nullable Path before, RegistryListFile changes, Path out) throws IOException {
-        try (RegistryListLines old = before == null
-                        ? new RegistryListLines(InputStream.nullInputStream())
-                        : ofMerged(before);
+        try (RegistryListLines old =
+                        before == null ? new RegistryListLines(InputStream.nullInputStream()) : ofMerged(before);
                 RegistryListLines fresh = changes.lines();
                 OutputStream file = new BufferedOutputStream(Files.newOutputStream(out), 1 << 16);
                 JsonGenerator json = VicsJson.factory().createGenerator(ObjectWriteContext.empty(), file)) {

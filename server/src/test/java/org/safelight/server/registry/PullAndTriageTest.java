@@ -76,7 +76,12 @@ class PullAndTriageTest {
                 coordinator,
                 "",
                 new Lists.Wanted(
-                        "uk-trusted", "uk-abc", List.of(GradeState.TRUSTED), List.of("A", "B", "C"), "Policing", "Triage"));
+                        "uk-trusted",
+                        "uk-abc",
+                        List.of(GradeState.TRUSTED),
+                        List.of("A", "B", "C"),
+                        "Policing",
+                        "Triage"));
         lists.build(coordinator, "", "uk-trusted");
 
         String token = server.token(server.member("gwent", Role.EXAMINER), TokenScope.LISTS);
@@ -110,8 +115,8 @@ class PullAndTriageTest {
                                 .generateKeyPair()
                                 .getPublic()
                                 .getEncoded()));
-        SafelightProcess.Ended refused = SafelightProcess.run(
-                token, "lists", "pull", "--server", server.url(), "--to", pulled, "--key", other);
+        SafelightProcess.Ended refused =
+                SafelightProcess.run(token, "lists", "pull", "--server", server.url(), "--to", pulled, "--key", other);
         assertThat(refused.code()).isEqualTo(64);
         assertThat(refused.err()).contains("is not the one that");
     }
