@@ -231,7 +231,7 @@ public class Exposure {
                     store.own(person.id()).orElse(policy(person)),
                     counts,
                     store.lifted(person.id(), now.minus(DAYS_SHOWN, ChronoUnit.DAYS)),
-                    store.days(person.id(), ZONE.getId(), DAYS_SHOWN));
+                    store.days(person.id(), ZONE.getId(), now.minus(DAYS_SHOWN, ChronoUnit.DAYS)));
         });
     }
 
@@ -294,7 +294,7 @@ public class Exposure {
     List<ExposureStore.DaySum> ledger(Person by, String address, UUID person) {
         return inTransaction(() -> {
             record(by, address, Operation.CONSULTATION, "exposure.ledger-read", "person:" + person, Map.of());
-            return store.days(person, ZONE.getId(), DAYS_SHOWN);
+            return store.days(person, ZONE.getId(), clock.instant().minus(DAYS_SHOWN, ChronoUnit.DAYS));
         });
     }
 

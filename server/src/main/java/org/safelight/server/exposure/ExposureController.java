@@ -179,6 +179,7 @@ class ExposureController {
         model.addAttribute("form", form);
         model.addAttribute("fields", LimitsForm.FIELDS);
         model.addAttribute("isOwn", isOwn);
+        model.addAttribute("title", isOwn ? "Your own limits" : "Limits of your force");
         model.addAttribute("mayChange", mayChange);
         model.addAttribute("firstForms", List.of(MediaForm.BLURRED, MediaForm.LESS_BLURRED, MediaForm.COLOUR));
         return "exposure/limits";

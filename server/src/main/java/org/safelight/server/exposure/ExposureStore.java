@@ -74,11 +74,12 @@ class ExposureStore {
 
     /// The last moment that was counted for a person.
     Optional<Instant> lastCounted(UUID person) {
-        return Optional.ofNullable(db.sql("select max(seen_until) as last from exposure_view where person_id = :person")
-                        .param("person", person)
-                        .query(OffsetDateTime.class)
-                        .single())
-                .map(OffsetDateTime::toInstant);
+        return db.sql("""
+            select seen_until from exposure_view where person_id = :person order by seen_until desc limit 1
+            """)
+                .param("person", person)
+                .query((row, n) -> instant(row, "seen_until"))
+                .optional();
     }
 
     UUID add(Person person, Viewing viewing, Instant now) {
@@ -156,20 +157,20 @@ class ExposureStore {
     /// A line of the ledger: a day's seconds.
     record DaySum(LocalDate day, Map<MediaForm, Duration> byForm, Duration severe, Duration all) {}
 
-    /// What a person viewed, by day, the newest first. Empty where the scope may not see it.
-    List<DaySum> days(UUID person, String zone, int most) {
+    /// What a person viewed since a moment, by day, the newest first. Empty where the scope may not see it.
+    List<DaySum> days(UUID person, String zone, Instant since) {
         record Line(LocalDate day, MediaForm form, Duration took, boolean isSevere) {}
         return db
                 .sql("""
                     select (started_at at time zone :zone)::date as day, form, severity = 'SEVERE' as severe,
                            sum(extract(epoch from seen_until - started_at)) as seconds
                       from exposure_view
-                     where person_id = :person and seen_until > now() - make_interval(days => :most)
+                     where person_id = :person and seen_until > :since
                      group by 1, 2, 3
                     """)
                 .param("zone", zone)
                 .param("person", person)
-                .param("most", most)
+                .param("since", at(since))
                 .query((row, n) -> new Line(
                         row.getObject("day", LocalDate.class),
                         MediaForm.valueOf(row.getString("form")),

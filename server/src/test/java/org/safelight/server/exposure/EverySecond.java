@@ -21,14 +21,13 @@ final class EverySecond {
         long run = 0;
         long severeRun = 0;
         long pause = 0;
+        int at = 0;
         Instant lastSeen = Instant.EPOCH;
         for (Instant second = now.minus(2, ChronoUnit.DAYS); second.isBefore(now); second = second.plusSeconds(1)) {
-            Viewed seen = null;
-            for (Viewed stretch : viewed) {
-                if (!second.isBefore(stretch.from()) && second.isBefore(stretch.until())) {
-                    seen = stretch;
-                }
+            while (at < viewed.size() && !second.isBefore(viewed.get(at).until())) {
+                at++;
             }
+            Viewed seen = at < viewed.size() && !second.isBefore(viewed.get(at).from()) ? viewed.get(at) : null;
             if (seen == null) {
                 pause++;
                 if (pause >= limits.breakLength().toSeconds()) {
