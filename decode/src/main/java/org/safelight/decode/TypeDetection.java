@@ -3,7 +3,6 @@ package org.safelight.decode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
@@ -27,11 +26,6 @@ final class TypeDetection {
     private static final byte[] RIFF = ascii("RIFF");
     private static final byte[] WEBP = ascii("WEBP");
     private static final int RIFF_FORM = 8;
-    // ISO/IEC 14496-12, 4.3: the major brand of a file that is ISO media and nothing narrower. Tika calls it QuickTime.
-    private static final byte[] FILE_TYPE = ascii("ftyp");
-    private static final int BRAND = 8;
-    private static final List<byte[]> MP4_BRANDS =
-            List.of(ascii("isom"), ascii("iso2"), ascii("iso4"), ascii("iso5"), ascii("iso6"), ascii("avc1"));
     // ISO/IEC 13818-1, 2.4.3.2; the clock: BDAV of Blu-ray and AVCHD.
     private static final byte TS_SYNC = 0x47;
     private static final int TS_PACKET = 188;
@@ -60,9 +54,6 @@ final class TypeDetection {
         }
         if (has(bytes, 0, RIFF) && has(bytes, RIFF_FORM, WEBP)) {
             return new Identified("image/webp");
-        }
-        if (has(bytes, 4, FILE_TYPE) && MP4_BRANDS.stream().anyMatch(brand -> has(bytes, BRAND, brand))) {
-            return new Identified("video/mp4");
         }
         if (isTransportStream(bytes)) {
             return new Identified("video/mp2t");
