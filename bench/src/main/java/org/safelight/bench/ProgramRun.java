@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -16,7 +18,8 @@ import java.util.stream.Stream;
 /// bench's own class path, with the launcher's options, but without its start caches: some tenths of a second more.
 ///
 /// @param seconds from start to end
-/// @param processorSeconds of it and of the processes it waited for
+/// @param processorSeconds of all its processes, each as it was last seen: what one did after the last look, at most
+///     a fifth of a second of it, is missing
 /// @param megabytes the most that it and its processes held at once, each page counted once
 ///     (`Pss` of `/proc/…/smaps_rollup`, looked at 5 times a second)
 /// @param ofItAnonymous the part of this that is no file's: heap, stacks, buffers
@@ -31,7 +34,7 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
     static ProgramRun of(Path log, String... arguments) throws IOException, InterruptedException {
         List<String> command = command();
         command.addAll(List.of(arguments));
-        double before = processorSecondsOfChildren();
+        Map<Long, Double> processorSeconds = new HashMap<>();
         long start = System.nanoTime();
         Process program = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -47,6 +50,7 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
                     .toList()) {
                 all += kilobytes(each.pid(), "Pss:");
                 anonymous += kilobytes(each.pid(), "Pss_Anon:");
+                processorSeconds.merge(each.pid(), processorSecondsOf(each.pid()), Math::max);
             }
             if (all > most) {
                 most = all;
@@ -55,7 +59,13 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return new ProgramRun(
-                seconds, processorSecondsOfChildren() - before, most >> 10, anonymousThen >> 10, program.exitValue());
+                seconds,
+                processorSeconds.values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum(),
+                most >> 10,
+                anonymousThen >> 10,
+                program.exitValue());
     }
 
     private static List<String> command() {
@@ -100,17 +110,26 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
 
     /// Of all children that this process has waited for, and of those they waited for.
     static double processorSecondsOfChildren() throws IOException {
-        return seconds(FIELDS_BEFORE_CHILDREN);
+        return seconds("self", FIELDS_BEFORE_CHILDREN);
+    }
+
+    /// 0 where the process is gone.
+    private static double processorSecondsOf(long pid) {
+        try {
+            return seconds(Long.toString(pid), FIELDS_BEFORE_THIS);
+        } catch (IOException gone) {
+            return 0;
+        }
     }
 
     /// Of this process alone.
     static double processorSecondsOfThis() throws IOException {
-        return seconds(FIELDS_BEFORE_THIS);
+        return seconds("self", FIELDS_BEFORE_THIS);
     }
 
     /// User and system time, which stand side by side from this field on, counted after the program's name.
-    private static double seconds(int field) throws IOException {
-        String stat = Files.readString(Path.of("/proc/self/stat"));
+    private static double seconds(String process, int field) throws IOException {
+        String stat = Files.readString(Path.of("/proc", process, "stat"));
         String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(afterName[field]) + Long.parseLong(afterName[field + 1])) / TICKS_PER_SECOND;
     }
