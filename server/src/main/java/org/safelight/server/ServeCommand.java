@@ -3,6 +3,7 @@ package org.safelight.server;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -45,6 +46,19 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--certificate-key", paramLabel = "FILE", description = "Its private key, PEM.")
     private @Nullable Path certificateKey;
 
+    @Option(
+            names = "--origin",
+            paramLabel = "URL",
+            description = "What people type to come here: https://safelight.example.org. Passkeys are bound to it."
+                    + " Default: http://localhost and the port")
+    private @Nullable String origin;
+
+    @Option(
+            names = "--breached-passwords",
+            paramLabel = "FILE",
+            description = "SHA-1 hashes of passwords that are refused, one a line, ascending. Default: none")
+    private @Nullable Path breachedPasswords;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -56,8 +70,7 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         try (Database opened = database.open();
                 ConfigurableApplicationContext app = start(opened)) {
-            String base = (certificate == null ? "http://" : "https://") + address + ":"
-                    + app.getEnvironment().getProperty("local.server.port");
+            String base = String.valueOf(app.getEnvironment().getProperty("safelight.origin"));
             app.getBean(Accounts.class).firstLink().ifPresent(secret -> {
                 err.println();
                 err.println("There is no administrator yet. This link makes one; it works once, for three days:");
@@ -94,11 +107,31 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /// Browsers make passkeys for names, not for numbers: this machine is "localhost".
+    private String origin() throws UnknownHostException {
+        if (origin != null) {
+            return origin.replaceAll("/+$", "");
+        }
+        String host = InetAddress.getByName(address).isLoopbackAddress()
+                        || InetAddress.getByName(address).isAnyLocalAddress()
+                ? "localhost"
+                : address;
+        return (certificate == null ? "http://" : "https://") + host + ":" + port;
+    }
+
     private ConfigurableApplicationContext start(Database opened) throws Exception {
         Map<String, Object> properties = DatabaseOptions.properties(opened.credentials());
         properties.put("server.port", port);
         properties.put("server.address", address);
         properties.put("safelight.data", database.data().toString());
+        properties.put("safelight.origin", origin());
+        if (breachedPasswords != null) {
+            if (!Files.isReadable(breachedPasswords)) {
+                throw new ParameterException(
+                        spec.commandLine(), "The list of breached passwords cannot be read: " + breachedPasswords);
+            }
+            properties.put("safelight.breached-passwords", breachedPasswords.toString());
+        }
         if (certificate != null && certificateKey != null) {
             properties.put("server.ssl.certificate", certificate.toUri().toString());
             properties.put(

@@ -17,6 +17,7 @@ public final class Browsing implements AutoCloseable {
     private final RunningServer server;
     private final CookieManager cookies = new CookieManager();
     private final HttpClient client;
+    private String csrf = "";
 
     public Browsing(RunningServer server) {
         this.server = server;
@@ -39,8 +40,11 @@ public final class Browsing implements AutoCloseable {
     ///
     /// @param fields names and values in turn
     public HttpResponse<String> post(String path, String... fields) throws Exception {
-        Matcher token = CSRF.matcher(get("/sign-in").body());
-        StringBuilder form = new StringBuilder("_csrf=").append(token.find() ? token.group(1) : "none");
+        if (csrf.isEmpty()) {
+            Matcher found = CSRF.matcher(get("/sign-in").body());
+            csrf = found.find() ? found.group(1) : "none";
+        }
+        StringBuilder form = new StringBuilder("_csrf=").append(csrf);
         for (int i = 0; i < fields.length; i += 2) {
             form.append('&')
                     .append(fields[i])
@@ -55,8 +59,22 @@ public final class Browsing implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /// Sends a form as a page of another site would.
+    public HttpResponse<String> postWithoutToken(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("a=b"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     public HttpResponse<String> signIn(String email, String password) throws Exception {
-        return post("/sign-in", "email", email, "password", password);
+        csrf = "";
+        HttpResponse<String> answer = post("/sign-in", "email", email, "password", password);
+        // A new session has a new one.
+        csrf = "";
+        return answer;
     }
 
     /// Where an answer sends the browser to; empty if nowhere.

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server's first day in a real Chromium: the first administrator, their first colleague. Without a Chromium these
-/// tests are skipped and say so; `SAFELIGHT_CHROMIUM` names another than `/usr/bin/chromium`. Screenshots go to
-/// `target/screenshots`, to be looked at.
+/// A server's first day in a real Chromium: the first administrator, their first colleague. Without a Chromium
+/// these tests are skipped and say so; `SAFELIGHT_CHROMIUM` names another than `/usr/bin/chromium`. Screenshots
+/// go to `target/screenshots`, to be looked at.
 class FirstDayInBrowserTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -87,7 +87,7 @@ class FirstDayInBrowserTest {
             assertThat(page.getByRole(AriaRole.HEADING).first().innerText()).isEqualTo("Robin Example");
             look(page, "home");
 
-            page.getByText("Manage people").click();
+            page.getByRole(AriaRole.MAIN).getByText("People").click();
             page.getByText("Add a person").click();
             look(page, "add-person");
             page.getByLabel("Name").fill("Kim Example");
@@ -100,6 +100,19 @@ class FirstDayInBrowserTest {
             page.navigate(server.url() + "/people");
             assertThat(page.locator("tbody tr").allInnerTexts()).hasSize(2);
             look(page, "people");
+            page.navigate(server.url() + "/account");
+            look(page, "account");
+            page.navigate(server.url() + "/tokens");
+            look(page, "tokens-none");
+            page.navigate(server.url() + "/tokens/make");
+            look(page, "make-token");
+            page.navigate(server.url() + "/forces");
+            look(page, "forces");
+            page.navigate(server.url() + "/people");
+            page.locator("tbody").getByText("Kim Example").click();
+            look(page, "person");
+            page.getByLabel("Auditor").check();
+            page.getByText("Change roles").click();
         }
         try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));
                 Page page = context.newPage()) {
@@ -112,6 +125,8 @@ class FirstDayInBrowserTest {
             page.locator("main button").click();
             assertThat(page.locator("h1").innerText()).isEqualTo("Kim Example");
 
+            page.navigate(server.url() + "/audit");
+            assertThat(page.locator("tbody tr").count()).isGreaterThan(5);
             page.navigate(server.url() + "/people");
             assertThat(page.locator("h1").innerText()).isEqualTo("You may not use this page");
 
@@ -123,7 +138,7 @@ class FirstDayInBrowserTest {
     }
 
     /// No accessibility violation, no side-ways scrolling on a phone, and a picture of it to be looked at.
-    private static void look(Page page, String name) {
+    static void look(Page page, String name) {
         for (int width : List.of(1280, 390)) {
             page.setViewportSize(width, 800);
             assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();

@@ -53,6 +53,7 @@ public final class RunningServer implements AutoCloseable {
         try {
             Map<String, Object> properties = DatabaseOptions.properties(database.credentials());
             properties.put("server.port", 0);
+            properties.put("safelight.origin", "http://localhost");
             properties.put("server.address", "127.0.0.1");
             properties.put("safelight.data", data.toString());
             properties.putAll(settings);

@@ -57,7 +57,7 @@ public class Accounts {
 
     /// What came of setting a password by a link.
     public sealed interface PasswordSet {
-        record Done() implements PasswordSet {}
+        record Done(UUID person) implements PasswordSet {}
 
         record LinkNotValid() implements PasswordSet {}
 
@@ -119,8 +119,11 @@ public class Accounts {
     }
 
     /// Makes the first administrator.
+    ///
+    /// @param password empty for one who will add a passkey: until they have, the link can be made again
     @Transactional
-    public PasswordSet makeFirstAdministrator(String secret, UUID force, String name, String email, String password) {
+    public PasswordSet makeFirstAdministrator(
+            String secret, UUID force, String name, String email, Optional<String> password) {
         Optional<AccountsStore.Invited> used = store.useInvitation(Secret.hash(secret));
         if (used.isEmpty() || used.get().person().isPresent() || store.hasAdministrator()) {
             return undone(new PasswordSet.LinkNotValid());
@@ -129,10 +132,28 @@ public class Accounts {
         if (person.isEmpty()) {
             return undone(new PasswordSet.EmailTaken());
         }
-        store.setPassword(person.get(), hashed(password));
+        password.ifPresent(chosen -> store.setPassword(person.get(), hashed(chosen)));
         audit.record(AuditEvent.byServer(
                 Operation.COLLECTION, "accounts.first-administrator-made", "person:" + person.get(), Map.of()));
-        return new PasswordSet.Done();
+        return new PasswordSet.Done(person.get());
+    }
+
+    /// Uses up a link of somebody who will add a passkey instead of a password.
+    @Transactional
+    public PasswordSet usePasskey(String secret) {
+        Optional<AccountsStore.Invited> used = store.useInvitation(Secret.hash(secret));
+        if (used.isEmpty() || used.get().person().isEmpty()) {
+            return undone(new PasswordSet.LinkNotValid());
+        }
+        UUID person = used.get().person().get();
+        audit.record(AuditEvent.byServer(
+                Operation.CONSULTATION, "accounts.signed-in-by-link", "person:" + person, Map.of()));
+        return new PasswordSet.Done(person);
+    }
+
+    /// Somebody by their id, if they may sign in.
+    Optional<Person> active(UUID person) {
+        return store.byId(person).filter(found -> !found.isDisabled()).map(AccountsStore.Credential::person);
     }
 
     /// Sets the password of whom the link was made for.
@@ -146,7 +167,7 @@ public class Accounts {
         store.setPassword(person, hashed(password));
         limit.forgetDevices(person);
         audit.record(AuditEvent.byServer(Operation.ALTERATION, "accounts.password-set", "person:" + person, Map.of()));
-        return new PasswordSet.Done();
+        return new PasswordSet.Done(person);
     }
 
     /// A link that was used up in a transaction that comes to nothing is not used up.

@@ -65,7 +65,11 @@ class AccountsStore {
     boolean hasAdministrator() {
         return db.sql("""
                 select exists (select 1 from person_role r join person p on p.id = r.person_id
-                                where r.role = 'ADMINISTRATOR' and p.disabled_at is null and p.password is not null)
+                                where r.role = 'ADMINISTRATOR' and p.disabled_at is null
+                                  and (p.password is not null or exists (
+                                      select 1 from user_credentials c where c.user_entity_user_id =
+                                          rtrim(translate(encode(decode(replace(p.id::text, '-', ''), 'hex'), 'base64'),
+                                              '+/', '-_'), '='))))
                 """).query(Boolean.class).single();
     }
 
@@ -121,6 +125,15 @@ class AccountsStore {
                         row.getBoolean("has_password"),
                         row.getObject("disabled_at") != null))
                 .list();
+    }
+
+    int countWithoutSignIn() {
+        return db.sql("""
+                select count(*) from person p
+                 where p.password is null and p.disabled_at is null
+                   and not exists (select 1 from user_credentials c where c.user_entity_user_id =
+                           rtrim(translate(encode(decode(replace(p.id::text, '-', ''), 'hex'), 'base64'), '+/', '-_'), '='))
+                """).query(Integer.class).single();
     }
 
     int countPeople() {

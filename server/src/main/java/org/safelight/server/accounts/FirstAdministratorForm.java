@@ -21,6 +21,17 @@ class FirstAdministratorForm extends PasswordForm {
     @Pattern(regexp = UUID_TEXT, message = "Select your force")
     private String force = "";
 
+    private boolean withPasskey;
+
+    /// Whether they sign in with a passkey, and choose no password.
+    public boolean isWithPasskey() {
+        return withPasskey;
+    }
+
+    public void setWithPasskey(boolean withPasskey) {
+        this.withPasskey = withPasskey;
+    }
+
     public String getName() {
         return name;
     }

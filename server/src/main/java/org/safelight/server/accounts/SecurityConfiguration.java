@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +26,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.webauthn.management.WebAuthnRelyingPartyOperations;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -37,6 +39,9 @@ class SecurityConfiguration implements WebMvcConfigurer {
     /// Where calls of programs are, as against pages.
     static final String API = "/api/";
 
+    /// The server's figures for Prometheus.
+    static final String METRICS = "/actuator/prometheus";
+
     private final UseCheck useCheck = new UseCheck();
 
     /// Calls of programs: a token with each, no session, so no page of another site can make a browser send
@@ -44,7 +49,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
     @Bean
     @Order(1)
     SecurityFilterChain calls(HttpSecurity http, Tokens tokens) throws Exception {
-        http.securityMatcher(API + "**")
+        http.securityMatcher(API + "**", METRICS)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .csrf(csrf -> csrf.disable())
                 .requestCache(cache -> cache.disable())
@@ -53,6 +58,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
                 .headers(headers -> headers.contentSecurityPolicy(policy ->
                         policy.policyDirectives("default-src 'none'; base-uri 'none'; frame-ancestors 'none'")))
                 .addFilterBefore(new TokenFilter(tokens), AuthorizationFilter.class)
+                .addFilterAfter(new MetricsGate(), AuthorizationFilter.class)
                 .addFilterAfter(new ScopeFilter(), AuthorizationFilter.class);
         return http.build();
     }
@@ -60,10 +66,17 @@ class SecurityConfiguration implements WebMvcConfigurer {
     /// Pages.
     @Bean
     @Order(2)
-    SecurityFilterChain pages(HttpSecurity http, AuthenticationProvider signIn, AccountsStore store) throws Exception {
+    SecurityFilterChain pages(
+            HttpSecurity http,
+            PasswordCheck passwords,
+            AccountsStore store,
+            Passkeys passkeys,
+            WebAuthnRelyingPartyOperations passkeyOperations,
+            @Value("${safelight.origin}") String origin)
+            throws Exception {
         // Who may use what is said at each page and checked by UseCheck; here only the sign-in itself.
         http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-                .authenticationProvider(signIn)
+                .authenticationProvider(byPassword(passwords))
                 .formLogin(form -> form.loginPage("/sign-in")
                         .usernameParameter("email")
                         .passwordParameter("password")
@@ -77,17 +90,23 @@ class SecurityConfiguration implements WebMvcConfigurer {
                                 })))
                 .logout(out -> out.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?signed-out"))
                 .headers(headers -> headers.contentSecurityPolicy(
-                                policy -> policy.policyDirectives("default-src 'none'; style-src 'self'; script-src"
-                                        + " 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri"
-                                        + " 'none'; frame-ancestors 'none'"))
+                                policy -> policy.policyDirectives("default-src 'none'; style-src 'self';"
+                                        + " script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+                                        + " frame-ancestors 'none'"))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
                 .addFilterBefore(new CurrentPersonFilter(store), AuthorizationFilter.class)
                 .addFilterAfter(new ScopeFilter(), AuthorizationFilter.class);
+        PasskeySignIn.addTo(http, passkeys, passkeyOperations, origin, SecurityConfiguration::remember);
         return http.build();
     }
 
     @Bean
-    AuthenticationProvider signIn(PasswordCheck passwords) {
+    WebAuthnRelyingPartyOperations passkeyOperations(Passkeys passkeys, @Value("${safelight.origin}") String origin) {
+        return PasskeySignIn.operations(passkeys, origin);
+    }
+
+    /// Not a bean: Spring Security would ask it a second time where it said no.
+    private static AuthenticationProvider byPassword(PasswordCheck passwords) {
         return new AuthenticationProvider() {
             @Override
             public Authentication authenticate(Authentication asked) {
@@ -110,6 +129,14 @@ class SecurityConfiguration implements WebMvcConfigurer {
         };
     }
 
+    /// What a session keeps of how it began.
+    static void remember(HttpServletRequest request) {
+        Confirmation.now(request);
+        HttpSession session = request.getSession();
+        session.setAttribute(Sessions.ADDRESS, request.getRemoteAddr());
+        session.setAttribute(Sessions.BROWSER, Browser.named(request.getHeader(HttpHeaders.USER_AGENT)));
+    }
+
     /// After sign-in: to the page that was asked for, or home.
     private static SavedRequestAwareAuthenticationSuccessHandler signedInHandler() {
         return new SavedRequestAwareAuthenticationSuccessHandler() {
@@ -117,10 +144,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
             public void onAuthenticationSuccess(
                     HttpServletRequest request, HttpServletResponse response, Authentication authentication)
                     throws ServletException, IOException {
-                Confirmation.now(request);
-                HttpSession session = request.getSession();
-                session.setAttribute(Sessions.ADDRESS, request.getRemoteAddr());
-                session.setAttribute(Sessions.BROWSER, Browser.named(request.getHeader(HttpHeaders.USER_AGENT)));
+                remember(request);
                 super.onAuthenticationSuccess(request, response, authentication);
             }
         };

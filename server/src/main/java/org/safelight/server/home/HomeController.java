@@ -1,8 +1,10 @@
 package org.safelight.server.home;
 
+import java.util.List;
+import org.safelight.server.accounts.HomeLine;
+import org.safelight.server.accounts.HomeLines;
 import org.safelight.server.accounts.MayUse;
 import org.safelight.server.accounts.Person;
-import org.safelight.server.accounts.Role;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -10,14 +12,27 @@ import org.springframework.web.bind.annotation.GetMapping;
 /// The first page.
 @Controller
 class HomeController {
+    private final List<HomeLines> features;
+
+    HomeController(List<HomeLines> features) {
+        this.features = features;
+    }
+
     @MayUse
     @GetMapping("/")
     String home(Person person, Model model) {
+        List<HomeLine> lines = features.stream()
+                .flatMap(feature -> feature.homeLines(person).stream())
+                .toList();
         model.addAttribute("name", person.name());
         model.addAttribute("force", person.forceName());
         model.addAttribute("roles", person.roles().stream().sorted().toList());
-        model.addAttribute("managesPeople", person.isOneOf(Role.ADMINISTRATOR));
-        model.addAttribute("readsAudit", person.isOneOf(Role.AUDITOR));
+        model.addAttribute("needed", of(lines, HomeLine.Kind.NEEDS_YOU));
+        model.addAttribute("places", of(lines, HomeLine.Kind.PLACE));
         return "home/home";
+    }
+
+    private static List<HomeLine> of(List<HomeLine> lines, HomeLine.Kind kind) {
+        return lines.stream().filter(line -> line.kind() == kind).toList();
     }
 }
