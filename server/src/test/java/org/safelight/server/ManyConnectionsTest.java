@@ -2,6 +2,7 @@ package org.safelight.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,7 +30,7 @@ class ManyConnectionsTest {
                 HttpClient client = HttpClient.newHttpClient()) {
             URI page = URI.create(server.url() + "/sign-in");
             for (int i = 0; i < count; i++) {
-                Socket socket = new Socket("127.0.0.1", page.getPort());
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), page.getPort());
                 slow.add(socket);
                 String part = i % 2 == 0
                         ? "GET /sign-in HTTP/1.1\r\nHost: localhost\r\nX-Slow: "

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RowSecurityTest {
     /// Have a force and are no case data: people are managed for all forces, the trail is of all, and what a
     /// force says of a picture is told to all forces as that force's word.
-    private static final Set<String> NATIONAL = Set.of("person", "audit_event", "claim", "vote", "sighting", "force");
+    private static final Set<String> NATIONAL = Set.of(
+            "person", "audit_event", "vote", "adjudication", "series", "identification", "sighting", "list_download");
 
     @TempDir
     private Path data;

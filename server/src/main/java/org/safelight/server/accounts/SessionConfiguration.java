@@ -2,7 +2,6 @@ package org.safelight.server.accounts;
 
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -38,12 +37,11 @@ class SessionConfiguration {
     }
 
     @Bean
-    CookieSerializer sessionCookie(@Value("${safelight.oidc.issuer:}") String oidcIssuer) {
+    CookieSerializer sessionCookie() {
         DefaultCookieSerializer cookie = new DefaultCookieSerializer();
         cookie.setCookieName("safelight");
         cookie.setUseHttpOnlyCookie(true);
-        // Whoever comes back from another site's sign-in page must bring the session it was begun in.
-        cookie.setSameSite(oidcIssuer.isEmpty() ? "Strict" : "Lax");
+        cookie.setSameSite("Strict");
         return cookie;
     }
 
