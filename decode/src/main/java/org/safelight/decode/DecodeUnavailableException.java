@@ -5,4 +5,8 @@ public final class DecodeUnavailableException extends RuntimeException {
     DecodeUnavailableException(String message) {
         super(message);
     }
+
+    DecodeUnavailableException(String message, Throwable reason) {
+        super(message, reason);
+    }
 }

@@ -110,7 +110,7 @@ final class WorkerProcess {
         return new WorkerProcess(options.sandbox().start(confinement(options, mainClass)), timer);
     }
 
-    private static Confinement confinement(DecodeOptions options, String mainClass) {
+    static Confinement confinement(DecodeOptions options, String mainClass) {
         List<String> command = command(options, mainClass);
         List<Path> readOnly = new ArrayList<>();
         readOnly.add(Path.of(System.getProperty("java.home")));

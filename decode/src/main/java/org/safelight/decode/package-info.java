@@ -1,5 +1,6 @@
 /// Turns hostile bytes into numbers: type, size, perceptual hashes, a few facts a camera wrote down.
-/// Way in: [DecodePool#start], then [DecodePool#examine]. What the machine has: [DecodePool#capabilities].
+/// Ways in: [DecodePool#start], then [DecodePool#examine]; to show a picture, [RenditionMaker]. What the machine
+/// has: [DecodePool#capabilities].
 ///
 /// What always holds:
 /// - No picture is parsed in the calling process: worker processes do it ([DecodeWorker]), which the operating

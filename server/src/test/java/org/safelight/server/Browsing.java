@@ -36,6 +36,12 @@ public final class Browsing implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create(server.url() + path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    public HttpResponse<byte[]> getBytes(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /// Sends a form with the CSRF token of the sign-in page.
     ///
     /// @param fields names and values in turn

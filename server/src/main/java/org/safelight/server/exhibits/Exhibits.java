@@ -1,7 +1,10 @@
 package org.safelight.server.exhibits;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.safelight.server.accounts.Accounts;
@@ -19,11 +22,13 @@ public class Exhibits {
     private final ExhibitsStore store;
     private final Accounts accounts;
     private final TransactionTemplate transaction;
+    private final Vault vault;
 
-    Exhibits(ExhibitsStore store, Accounts accounts, TransactionTemplate transaction) {
+    Exhibits(ExhibitsStore store, Accounts accounts, TransactionTemplate transaction, Vault vault) {
         this.store = store;
         this.accounts = accounts;
         this.transaction = transaction;
+        this.vault = vault;
     }
 
     /// Gives the pictures and videos of an exhibit, and what else a list knows as illegal, by number; not what is
@@ -43,5 +48,17 @@ public class Exhibits {
             }
         }
         return received;
+    }
+
+    /// A content in clear, to be turned into something that may be shown, and never sent as it is. Empty if the vault
+    /// does not have it or the scope may not see it. The caller closes it.
+    ///
+    /// @param content its number on the exhibit
+    /// @throws IOException if it cannot be read, or was altered: the latter may show only while it is read
+    public Optional<InputStream> content(ExhibitId exhibit, int content) throws IOException {
+        Optional<byte[]> stored = transaction.execute(_ -> store.storedDigest(exhibit, content));
+        return stored != null && stored.isPresent()
+                ? Optional.of(vault.open(exhibit, content, stored.get()))
+                : Optional.empty();
     }
 }

@@ -112,12 +112,12 @@ class ExhibitsStore {
     /// Adds an exhibit; empty if there is one with this force, reference and run digest.
     boolean add(ExhibitId id, UUID force, UUID person, SubmissionHead head) {
         return db.sql("""
-                insert into exhibit (id, force_id, reference, case_reference, kind, tool, index_checksum, examined_at,
-                                     contents, files, chunks, run_digest, submitted_by)
-                values (:id, :force, :reference, :case, :kind, :tool, :index, :examined, :contents, :files, :chunks,
-                        :digest, :person)
-                on conflict (force_id, reference, run_digest) where state <> 'ERASED' do nothing
-                """)
+            insert into exhibit (id, force_id, reference, case_reference, kind, tool, index_checksum, examined_at,
+                                 contents, files, chunks, run_digest, submitted_by)
+            values (:id, :force, :reference, :case, :kind, :tool, :index, :examined, :contents, :files, :chunks,
+                    :digest, :person)
+            on conflict (force_id, reference, run_digest) where state <> 'ERASED' do nothing
+            """)
                         .param("id", id.value())
                         .param("force", force)
                         .param("reference", head.exhibit())
@@ -137,8 +137,8 @@ class ExhibitsStore {
 
     Optional<ExhibitId> find(String reference, byte[] runDigest) {
         return db.sql("""
-                select id from exhibit where reference = :reference and run_digest = :digest and state <> 'ERASED'
-                """)
+            select id from exhibit where reference = :reference and run_digest = :digest and state <> 'ERASED'
+            """)
                 .param("reference", reference)
                 .param("digest", runDigest)
                 .query((row, n) -> new ExhibitId(row.getObject("id", UUID.class)))
@@ -166,8 +166,8 @@ class ExhibitsStore {
     }
 
     private static final String COLUMNS = """
-            select e.*, p.name as person_name from exhibit e join person p on p.id = e.submitted_by
-            """;
+        select e.*, p.name as person_name from exhibit e join person p on p.id = e.submitted_by
+        """;
 
     private Optional<Row> one(ExhibitId id, String lock) {
         return db.sql(COLUMNS + " where e.id = :id " + lock)
@@ -202,9 +202,9 @@ class ExhibitsStore {
     /// Claims a chunk's place for this transaction; false if it is there already. Waits for another that is adding it.
     boolean claimChunk(Row exhibit, int number, byte[] sha256) {
         return db.sql("""
-                insert into exhibit_chunk (exhibit_id, force_id, number, sha256, contents, files)
-                values (:exhibit, :force, :number, :sha256, 0, 0) on conflict do nothing
-                """)
+            insert into exhibit_chunk (exhibit_id, force_id, number, sha256, contents, files)
+            values (:exhibit, :force, :number, :sha256, 0, 0) on conflict do nothing
+            """)
                         .param("exhibit", exhibit.id().value())
                         .param("force", exhibit.force())
                         .param("number", number)
@@ -224,45 +224,45 @@ class ExhibitsStore {
     /// Puts the lines of a chunk into the tables.
     void addLines(Row exhibit, int number, IncomingRows rows) {
         db.sql("""
-                create temporary table if not exists incoming_content (
-                    number integer, sha256 bytea, sha1 bytea, md5 bytea, bytes bigint, media_type text, width integer,
-                    height integer, frames integer, pdq bytea, pdq_quality smallint, verdict text, problem text,
-                    view integer, how text, list text, standing text, scheme text, category text, severity smallint,
-                    distance_bits smallint, to_view boolean) on commit delete rows
-                """).update();
+            create temporary table if not exists incoming_content (
+                number integer, sha256 bytea, sha1 bytea, md5 bytea, bytes bigint, media_type text, width integer,
+                height integer, frames integer, pdq bytea, pdq_quality smallint, verdict text, problem text,
+                view integer, how text, list text, standing text, scheme text, category text, severity smallint,
+                distance_bits smallint, to_view boolean) on commit delete rows
+            """).update();
         db.sql("""
-                create temporary table if not exists incoming_file (
-                    number integer, sealed_path bytea, content integer, bytes bigint, modified_at timestamptz,
-                    state text, not_examined text) on commit delete rows
-                """).update();
+            create temporary table if not exists incoming_file (
+                number integer, sealed_path bytea, content integer, bytes bigint, modified_at timestamptz,
+                state text, not_examined text) on commit delete rows
+            """).update();
         // COPY does not work where row-level security does: so into a table of this connection alone, and from there.
         copy("incoming_content", rows.contents());
         copy("incoming_file", rows.files());
         db.sql("""
-                insert into exhibit_content (exhibit_id, force_id, number, sha256, sha1, md5, bytes, media_type, width,
-                       height, frames, pdq, pdq_quality, verdict, problem, view, how, list, standing, scheme, category,
-                       severity, distance_bits, to_view)
-                select :exhibit, :force, i.* from incoming_content i
-                """)
+            insert into exhibit_content (exhibit_id, force_id, number, sha256, sha1, md5, bytes, media_type, width,
+                   height, frames, pdq, pdq_quality, verdict, problem, view, how, list, standing, scheme, category,
+                   severity, distance_bits, to_view)
+            select :exhibit, :force, i.* from incoming_content i
+            """)
                 .param("exhibit", exhibit.id().value())
                 .param("force", exhibit.force())
                 .update();
         db.sql("""
-                insert into exhibit_file (exhibit_id, force_id, number, sealed_path, content, bytes, modified_at, state,
-                       not_examined, verdict)
-                select :exhibit, :force, i.*,
-                       case when i.content is null then 'not-examined'
-                            else (select c.verdict from exhibit_content c
-                                   where c.exhibit_id = :exhibit and c.number = i.content) end
-                  from incoming_file i
-                """)
+            insert into exhibit_file (exhibit_id, force_id, number, sealed_path, content, bytes, modified_at, state,
+                   not_examined, verdict)
+            select :exhibit, :force, i.*,
+                   case when i.content is null then 'not-examined'
+                        else (select c.verdict from exhibit_content c
+                               where c.exhibit_id = :exhibit and c.number = i.content) end
+              from incoming_file i
+            """)
                 .param("exhibit", exhibit.id().value())
                 .param("force", exhibit.force())
                 .update();
         db.sql("""
-                update exhibit_chunk set contents = :contents, files = :files
-                 where exhibit_id = :exhibit and number = :number
-                """)
+            update exhibit_chunk set contents = :contents, files = :files
+             where exhibit_id = :exhibit and number = :number
+            """)
                 .param("contents", rows.contentCount())
                 .param("files", rows.fileCount())
                 .param("exhibit", exhibit.id().value())
@@ -286,9 +286,9 @@ class ExhibitsStore {
 
     Received received(ExhibitId exhibit) {
         return db.sql("""
-                select count(*) as chunks, coalesce(sum(contents), 0) as contents, coalesce(sum(files), 0) as files
-                  from exhibit_chunk where exhibit_id = :exhibit
-                """)
+            select count(*) as chunks, coalesce(sum(contents), 0) as contents, coalesce(sum(files), 0) as files
+              from exhibit_chunk where exhibit_id = :exhibit
+            """)
                 .param("exhibit", exhibit.value())
                 .query((row, n) -> new Received(row.getInt("chunks"), row.getLong("contents"), row.getLong("files")))
                 .single();
@@ -297,13 +297,13 @@ class ExhibitsStore {
     /// Gaps between the chunks that are there, in order, at most `limit`.
     List<SubmissionState.Range> missing(Row exhibit, int limit) {
         return db.sql("""
-                with there as (
-                    select number from exhibit_chunk where exhibit_id = :exhibit
-                    union all select 0 union all select :chunks + 1),
-                next as (select number, lead(number) over (order by number) as following from there)
-                select number + 1 as first, following - 1 as last from next
-                 where following > number + 1 order by number limit :limit
-                """)
+            with there as (
+                select number from exhibit_chunk where exhibit_id = :exhibit
+                union all select 0 union all select :chunks + 1),
+            next as (select number, lead(number) over (order by number) as following from there)
+            select number + 1 as first, following - 1 as last from next
+             where following > number + 1 order by number limit :limit
+            """)
                 .param("exhibit", exhibit.id().value())
                 .param("chunks", exhibit.chunks())
                 .param("limit", limit)
@@ -322,14 +322,14 @@ class ExhibitsStore {
     /// Counts the verdicts, once.
     void count(Row exhibit) {
         db.sql("""
-                insert into exhibit_count (exhibit_id, force_id, verdict, contents, files, bytes)
-                select :exhibit, :force, verdict, sum(contents), sum(files), sum(bytes)
-                  from (select verdict, count(*) as contents, 0 as files, coalesce(sum(greatest(bytes, 0)), 0) as bytes
-                          from exhibit_content where exhibit_id = :exhibit group by verdict
-                        union all
-                        select verdict, 0, count(*), 0 from exhibit_file where exhibit_id = :exhibit group by verdict) n
-                 group by verdict
-                """)
+            insert into exhibit_count (exhibit_id, force_id, verdict, contents, files, bytes)
+            select :exhibit, :force, verdict, sum(contents), sum(files), sum(bytes)
+              from (select verdict, count(*) as contents, 0 as files, coalesce(sum(greatest(bytes, 0)), 0) as bytes
+                      from exhibit_content where exhibit_id = :exhibit group by verdict
+                    union all
+                    select verdict, 0, count(*), 0 from exhibit_file where exhibit_id = :exhibit group by verdict) n
+             group by verdict
+            """)
                 .param("exhibit", exhibit.id().value())
                 .param("force", exhibit.force())
                 .update();
@@ -337,11 +337,11 @@ class ExhibitsStore {
 
     void complete(ExhibitId exhibit) {
         db.sql("""
-                update exhibit set state = 'COMPLETE', completed_at = now(),
-                       to_view = (select count(*) from exhibit_content
-                                   where exhibit_id = :exhibit and to_view and sha256 is not null)
-                 where id = :exhibit
-                """).param("exhibit", exhibit.value()).update();
+            update exhibit set state = 'COMPLETE', completed_at = now(),
+                   to_view = (select count(*) from exhibit_content
+                               where exhibit_id = :exhibit and to_view and sha256 is not null)
+             where id = :exhibit
+            """).param("exhibit", exhibit.value()).update();
     }
 
     // Contents
@@ -349,13 +349,13 @@ class ExhibitsStore {
     /// Contents that a person must view and that are not in the vault, after a number, at most `limit`.
     List<SubmissionState.WantedContent> wanted(ExhibitId exhibit, int after, int limit) {
         return db.sql("""
-                select c.number, c.sha256, c.bytes from exhibit_content c
-                 where c.exhibit_id = :exhibit and c.to_view and c.number > :after
-                   and c.sha256 is not null and c.bytes >= 0
-                   and not exists (select 1 from exhibit_stored s
-                                    where s.exhibit_id = c.exhibit_id and s.content = c.number)
-                 order by c.number limit :limit
-                """)
+            select c.number, c.sha256, c.bytes from exhibit_content c
+             where c.exhibit_id = :exhibit and c.to_view and c.number > :after
+               and c.sha256 is not null and c.bytes >= 0
+               and not exists (select 1 from exhibit_stored s
+                                where s.exhibit_id = c.exhibit_id and s.content = c.number)
+             order by c.number limit :limit
+            """)
                 .param("exhibit", exhibit.value())
                 .param("after", after)
                 .param("limit", limit)
@@ -367,14 +367,28 @@ class ExhibitsStore {
     /// A content that must be viewed, by its SHA-256.
     Optional<SubmissionState.WantedContent> toView(ExhibitId exhibit, byte[] sha256) {
         return db.sql("""
-                select number, bytes from exhibit_content
-                 where exhibit_id = :exhibit and sha256 = :sha256 and to_view and bytes >= 0
-                 order by number limit 1
-                """)
+            select number, bytes from exhibit_content
+             where exhibit_id = :exhibit and sha256 = :sha256 and to_view and bytes >= 0
+             order by number limit 1
+            """)
                 .param("exhibit", exhibit.value())
                 .param("sha256", sha256)
                 .query((row, n) -> new SubmissionState.WantedContent(
                         row.getInt("number"), HexFormat.of().formatHex(sha256), row.getLong("bytes")))
+                .optional();
+    }
+
+    /// SHA-256 of a content that is in the vault.
+    Optional<byte[]> storedDigest(ExhibitId exhibit, int content) {
+        return db.sql("""
+            select c.sha256 from exhibit_stored s
+              join exhibit_content c on c.exhibit_id = s.exhibit_id and c.number = s.content
+              join exhibit e on e.id = s.exhibit_id
+             where s.exhibit_id = :exhibit and s.content = :content and e.state = 'COMPLETE'
+            """)
+                .param("exhibit", exhibit.value())
+                .param("content", content)
+                .query((row, n) -> row.getBytes("sha256"))
                 .optional();
     }
 
@@ -389,9 +403,9 @@ class ExhibitsStore {
     /// Notes that a content is in the vault; false if that was noted before.
     boolean addStored(Row exhibit, int content, long bytes, UUID person) {
         return db.sql("""
-                insert into exhibit_stored (exhibit_id, force_id, content, bytes, stored_by)
-                values (:exhibit, :force, :content, :bytes, :person) on conflict do nothing
-                """)
+            insert into exhibit_stored (exhibit_id, force_id, content, bytes, stored_by)
+            values (:exhibit, :force, :content, :bytes, :person) on conflict do nothing
+            """)
                         .param("exhibit", exhibit.id().value())
                         .param("force", exhibit.force())
                         .param("content", content)
@@ -413,10 +427,10 @@ class ExhibitsStore {
     /// The media of an exhibit, by number, one at a time.
     void seen(ExhibitId exhibit, Consumer<SeenContent> each) {
         db.sql("""
-                select * from exhibit_content
-                 where exhibit_id = :exhibit and verdict not in ('irrelevant', 'not-media', 'not-examined')
-                 order by number
-                """).param("exhibit", exhibit.value()).withFetchSize(1_000).query((RowCallbackHandler)
+            select * from exhibit_content
+             where exhibit_id = :exhibit and verdict not in ('irrelevant', 'not-media', 'not-examined')
+             order by number
+            """).param("exhibit", exhibit.value()).withFetchSize(1_000).query((RowCallbackHandler)
                 row -> each.accept(seen(row)));
     }
 
@@ -625,10 +639,10 @@ class ExhibitsStore {
                     .update();
         }
         db.sql("""
-                update exhibit set state = 'ERASED', erased_at = now(), erased_by = :person, erase_reason = :reason,
-                       run_digest = null, index_checksum = '', case_reference = ''
-                 where id = :exhibit
-                """)
+            update exhibit set state = 'ERASED', erased_at = now(), erased_by = :person, erase_reason = :reason,
+                   run_digest = null, index_checksum = '', case_reference = ''
+             where id = :exhibit
+            """)
                 .param("person", person)
                 .param("reason", reason)
                 .param("exhibit", exhibit.value())

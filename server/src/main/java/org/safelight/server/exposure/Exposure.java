@@ -127,6 +127,15 @@ public class Exposure {
         });
     }
 
+    /// The clearest form in which a content may be asked for now.
+    public MediaForm nextForm(Person person, ExhibitId exhibit, int content) {
+        return inTransaction(() -> next(
+                person,
+                new Viewing(exhibit, content, MediaForm.BLURRED, Severity.NOT_KNOWN),
+                limits(person),
+                now(person)));
+    }
+
     /// The clearest form that may be asked for: steps count for a day, so that nobody returns to a full picture
     /// of yesterday by one key.
     private MediaForm next(Person person, Viewing viewing, ExposureLimits limits, Instant now) {

@@ -2,6 +2,8 @@ package org.safelight.server.exposure;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +13,10 @@ import java.util.UUID;
 import org.safelight.server.accounts.MayUse;
 import org.safelight.server.accounts.Person;
 import org.safelight.server.accounts.Role;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.validation.BindingResult;
@@ -24,10 +30,12 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @Controller
 class ExposureController {
     private final Exposure exposure;
+    private final Renditions renditions;
     private final InstantSource clock = InstantSource.system();
 
-    ExposureController(Exposure exposure) {
+    ExposureController(Exposure exposure, Renditions renditions) {
         this.exposure = exposure;
+        this.renditions = renditions;
     }
 
     /// A line of a table: how much of a limit there is and what is left.
@@ -96,6 +104,26 @@ class ExposureController {
 
     private static Line line(String what, Duration limit, List<Duration> left, int at) {
         return new Line(what, Words.duration(limit), left.isEmpty() ? "–" : Words.duration(left.get(at)));
+    }
+
+    /// What a lease lets be seen. Kept by no browser: neither on a disk nor for a page that is gone back to.
+    @MayUse
+    @GetMapping("/exposure/leases/{lease}/picture")
+    ResponseEntity<byte[]> picture(@PathVariable UUID lease, Person person) throws IOException, InterruptedException {
+        return switch (renditions.see(person, lease)) {
+            case Renditions.Sight.Picture(var made) -> unkept(HttpStatus.OK, made.mediaType(), made.encoded());
+            case Renditions.Sight.NotShown(var words) ->
+                unkept(HttpStatus.UNPROCESSABLE_CONTENT, "text/plain", words.getBytes(StandardCharsets.UTF_8));
+            case Renditions.Sight.NotHeld() -> unkept(HttpStatus.GONE, "text/plain", new byte[0]);
+        };
+    }
+
+    private static ResponseEntity<byte[]> unkept(HttpStatus status, String mediaType, byte[] body) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.parseMediaType(mediaType))
+                .cacheControl(CacheControl.noStore())
+                .header("Cross-Origin-Resource-Policy", "same-origin")
+                .body(body);
     }
 
     /// A sign of life from the page that shows something.

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Limits and times as people say them.
-final class Words {
+public final class Words {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.UK);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE d MMMM", Locale.UK);
 
@@ -52,7 +52,7 @@ final class Words {
     }
 
     /// What a standing means, in a short heading.
-    static String heading(Standing standing) {
+    public static String heading(Standing standing) {
         return switch (standing) {
             case Standing.MayView _ -> "You can view";
             case Standing.OnBreak _ -> "Time for a break";
@@ -62,7 +62,7 @@ final class Words {
     }
 
     /// What a standing means for the person, in a sentence or two.
-    static String sentence(Standing standing, Instant now) {
+    public static String sentence(Standing standing, Instant now) {
         return switch (standing) {
             case Standing.MayView may -> {
                 Duration untilBreak = may.untilBreak();
