@@ -11,4 +11,11 @@ class PageModel {
     boolean signedIn() {
         return SecurityConfiguration.signedIn() != null;
     }
+
+    /// Whether the menu leads to the grading queue.
+    @ModelAttribute("grades")
+    boolean grades() {
+        Person person = SecurityConfiguration.signedIn();
+        return person != null && person.isOneOf(Role.GRADER);
+    }
 }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.safelight.server.accounts.Accounts;
 import org.safelight.server.accounts.Force;
 import org.safelight.server.database.Scope;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -22,9 +23,10 @@ public class Exhibits {
     private final ExhibitsStore store;
     private final Accounts accounts;
     private final TransactionTemplate transaction;
-    private final Vault vault;
+    /// Only where there is a web app.
+    private final ObjectProvider<Vault> vault;
 
-    Exhibits(ExhibitsStore store, Accounts accounts, TransactionTemplate transaction, Vault vault) {
+    Exhibits(ExhibitsStore store, Accounts accounts, TransactionTemplate transaction, ObjectProvider<Vault> vault) {
         this.store = store;
         this.accounts = accounts;
         this.transaction = transaction;
@@ -58,7 +60,7 @@ public class Exhibits {
     public Optional<InputStream> content(ExhibitId exhibit, int content) throws IOException {
         Optional<byte[]> stored = transaction.execute(_ -> store.storedDigest(exhibit, content));
         return stored != null && stored.isPresent()
-                ? Optional.of(vault.open(exhibit, content, stored.get()))
+                ? Optional.of(vault.getObject().open(exhibit, content, stored.get()))
                 : Optional.empty();
     }
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.DigestKind;
 import org.safelight.formats.CategoryScheme;
 import org.safelight.server.accounts.Person;
 import org.safelight.server.audit.Audit;
@@ -97,6 +99,23 @@ public class Votes {
             }
         }
         return new VoteOutcome.Counted(List.of(cast));
+    }
+
+    /// Casts the vote of a person's force on one content, by somebody who did not see what others voted; or takes it
+    /// back.
+    ///
+    /// @param sha256 32 bytes
+    /// @param category a code of the scheme; empty to take the force's vote back
+    /// @param reason why an earlier vote of the force is changed or taken back; may be empty for a first vote
+    /// @return the words of what is wrong, then nothing was changed; empty if it counts
+    @Transactional
+    public Optional<String> voteBlind(
+            Person by, String address, byte[] sha256, String scheme, Optional<String> category, String reason) {
+        ContentRecord content = ContentRecord.of(List.of(Digest.of(DigestKind.SHA256, sha256)), null, -1);
+        return switch (cast(by, address, List.of(new Ballot(content, scheme, category, true, reason)))) {
+            case VoteOutcome.Counted _ -> Optional.empty();
+            case VoteOutcome.Refused(var _, var words) -> Optional.of(words);
+        };
     }
 
     private static Optional<String> wrongWith(Ballot ballot) {

@@ -1,0 +1,197 @@
+package org.safelight.server.grading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Response;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.safelight.server.Browsing;
+import org.safelight.server.RunningServer;
+import org.safelight.server.accounts.Role;
+import org.safelight.server.exhibits.ExhibitId;
+import org.safelight.server.exhibits.StoredPictures;
+
+/// A grader with a keyboard in a real Chromium that has a profile on the disk. Without a Chromium these tests are
+/// skipped
+/// and say so; `SAFELIGHT_CHROMIUM` names another than `/usr/bin/chromium`. Screenshots go to `target/screenshots`.
+class GradingInBrowserTest {
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    /// So long a piece of a picture is found nowhere by chance.
+    private static final int PIECE = 48;
+
+    @TempDir
+    private static Path data;
+
+    @TempDir
+    private static Path profile;
+
+    private static RunningServer server;
+    private static Playwright playwright;
+    private static Path chromium;
+
+    @BeforeAll
+    static void start() throws Exception {
+        chromium = Path.of(System.getenv().getOrDefault("SAFELIGHT_CHROMIUM", "/usr/bin/chromium"));
+        Assumptions.assumeTrue(
+                Files.isExecutable(chromium),
+                "Skipped: no Chromium at " + chromium
+                        + ". Set SAFELIGHT_CHROMIUM to one to test the pages in a browser.");
+        Files.createDirectories(SCREENSHOTS);
+        server = RunningServer.in(data);
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (playwright != null) playwright.close();
+        if (server != null) server.close();
+    }
+
+    /// A pattern that does not compress, so that any part of it is told apart.
+    private static byte[] drawn(int seed) throws IOException {
+        Random random = new Random(seed);
+        BufferedImage image = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 240; y++) {
+            for (int x = 0; x < 320; x++) {
+                image.setRGB(x, y, (x + y) / 40 % 2 == 0 ? 0x305080 : random.nextInt(1 << 24));
+            }
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        return out.toByteArray();
+    }
+
+    @Test
+    void a_grader_works_by_keys_sees_only_what_was_asked_for_and_nothing_stays_in_the_browser() throws Exception {
+        RunningServer.Member grader = server.member("dorset", Role.GRADER);
+        RunningServer.Member supervisor = server.member("dorset", Role.SUPERVISOR);
+        byte[] clear = drawn(1);
+        ExhibitId exhibit =
+                StoredPictures.on(server, server.member("dorset", Role.EXAMINER), "DRAWN-1", List.of(clear, drawn(2)));
+        try (Browsing chief = Browsing.as(server, supervisor)) {
+            // So that the test can run at any hour.
+            chief.post(
+                    "/exposure/team/" + grader.person().id() + "/lift",
+                    "lifts",
+                    "HOURS",
+                    "minutes",
+                    "60",
+                    "reason",
+                    "made-up reason");
+        }
+        List<byte[]> received = new ArrayList<>();
+        try (BrowserContext context = playwright
+                .chromium()
+                .launchPersistentContext(
+                        profile,
+                        new BrowserType.LaunchPersistentContextOptions()
+                                .setExecutablePath(chromium)
+                                .setArgs(List.of("--no-sandbox")))) {
+            Page page = context.pages().getFirst();
+            page.navigate(server.url() + "/sign-in");
+            page.getByLabel("Email address").fill(grader.email());
+            page.getByLabel("Password").fill(RunningServer.PASSWORD);
+            page.keyboard().press("Enter");
+            page.waitForURL(server.url() + "/");
+            page.navigate(server.url() + "/grading");
+            look(page, "grading-queues");
+            page.navigate(server.url() + "/grading/" + exhibit.value());
+            assertThat(page.locator("img").count()).isZero();
+            look(page, "grading-text-first");
+            int[] widths = {24, 48, 96, 320, 320};
+            for (int step = 0; step < widths.length; step++) {
+                Response picture = page.waitForResponse(
+                        answer -> answer.url().endsWith("/picture"),
+                        () -> page.keyboard().press("s"));
+                assertThat(picture.status()).isEqualTo(200);
+                byte[] body = picture.body();
+                received.add(body);
+                assertThat(ImageIO.read(new java.io.ByteArrayInputStream(body)).getWidth())
+                        .isEqualTo(widths[step]);
+                page.waitForLoadState();
+                if (step == 0 || step == 3) {
+                    look(page, "grading-step-" + step);
+                }
+            }
+            // Two signs of life later it is still there; the key that hides it does so at once.
+            page.waitForResponse(answer -> answer.url().endsWith("/shown"), () -> {});
+            page.waitForResponse(answer -> answer.url().endsWith("/shown"), () -> {});
+            assertThat(page.locator("img").count()).isEqualTo(1);
+            page.keyboard().press("Escape");
+            assertThat(page.locator("img").count()).isZero();
+            page.keyboard().press("b");
+            page.waitForFunction("document.querySelector('h1').innerText === 'Item 2'");
+            page.goBack();
+            assertThat(page.locator("img").evaluateAll("images => images.some(image => image.naturalWidth > 0)"))
+                    .isEqualTo(false);
+            assertThat(page.evaluate("localStorage.length + sessionStorage.length"))
+                    .isEqualTo(0);
+            page.navigate(server.url() + "/grading/" + exhibit.value());
+            page.waitForResponse(
+                    answer -> answer.url().endsWith("/undo"),
+                    () -> page.keyboard().press("z"));
+            page.waitForLoadState();
+            assertThat(page.locator("h1").innerText()).isEqualTo("Item 1");
+            look(page, "grading-undone");
+        }
+        received.add(clear);
+        for (byte[] picture : received) {
+            assertNowhere(picture);
+        }
+    }
+
+    /// A piece from the middle of the bytes is in no file of the profile.
+    private static void assertNowhere(byte[] picture) throws IOException {
+        int middle = picture.length / 2;
+        byte[] piece = Arrays.copyOfRange(picture, middle, Math.min(picture.length, middle + PIECE));
+        try (var files = Files.walk(profile)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(contains(Files.readAllBytes(file), piece))
+                        .as(file.toString())
+                        .isFalse();
+            }
+        }
+    }
+
+    private static boolean contains(byte[] in, byte[] wanted) {
+        for (int at = 0; at <= in.length - wanted.length; at++) {
+            if (in[at] == wanted[0] && Arrays.equals(in, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// No accessibility violation, no side-ways scrolling on a phone, and a picture of it to be looked at.
+    private static void look(Page page, String name) {
+        for (int width : List.of(1280, 390)) {
+            page.setViewportSize(width, 800);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(SCREENSHOTS.resolve(name + "-" + width + ".png")));
+            assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+                    .isEqualTo(true);
+        }
+    }
+}
