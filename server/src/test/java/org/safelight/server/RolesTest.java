@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -97,10 +98,10 @@ class RolesTest {
     private static HttpResponse<String> send(Route route, Role role, String path) throws Exception {
         if (!route.isCall()) {
             return route.method() == RequestMethod.GET
-                    ? BROWSERS.get(role).get(path)
-                    : BROWSERS.get(role).post(path);
+                    ? Objects.requireNonNull(BROWSERS.get(role)).get(path)
+                    : Objects.requireNonNull(BROWSERS.get(role)).post(path);
         }
-        return call(route.method().name(), path, TOKENS.get(role), "application/json", "{}");
+        return call(route.method().name(), path, Objects.requireNonNull(TOKENS.get(role)), "application/json", "{}");
     }
 
     private static HttpResponse<String> call(String method, String path, String token, String type, String body)
@@ -213,7 +214,12 @@ class RolesTest {
                     : route.rule().value()[0];
             for (String body : bodies) {
                 for (String type : List.of("application/json", "application/octet-stream", "text/nonsense")) {
-                    int status = call(route.method().name(), route.path("x"), TOKENS.get(role), type, body)
+                    int status = call(
+                                    route.method().name(),
+                                    route.path("x"),
+                                    Objects.requireNonNull(TOKENS.get(role)),
+                                    type,
+                                    body)
                             .statusCode();
                     if (status < 400 || status >= 500) {
                         failed.add(route.method() + " " + route.pattern() + " with " + body.length() + " bytes of "
@@ -236,7 +242,7 @@ class RolesTest {
             Role role = route.rule().value().length == 0
                     ? Role.EXAMINER
                     : route.rule().value()[0];
-            int status = BROWSERS.get(role)
+            int status = Objects.requireNonNull(BROWSERS.get(role))
                     .postWithoutToken(route.path(UUID.randomUUID().toString()))
                     .statusCode();
             if (status != 403) {
