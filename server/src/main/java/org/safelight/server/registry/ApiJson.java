@@ -28,6 +28,8 @@ final class ApiJson {
     private static final int LONGEST_TEXT = 5_000;
 
     static final JsonFactory FACTORY = JsonFactory.builder()
+            // Lines end where they are ended; nothing stands between them.
+            .rootValueSeparator("")
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(6)
                     .maxStringLength(LONGEST_TEXT)

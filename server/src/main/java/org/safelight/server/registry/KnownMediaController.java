@@ -166,7 +166,7 @@ class KnownMediaController {
     }
 
     @MayUse({Role.EXAMINER, Role.GRADER, Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION, Role.COORDINATOR})
-    @GetMapping("/media/{id:[0-9]{1,18}}")
+    @GetMapping("/media/{id}")
     String content(@PathVariable long id, Person person, HttpServletRequest request, Model model) {
         long current = contents.current(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         if (current != id) {
@@ -178,7 +178,7 @@ class KnownMediaController {
     }
 
     private String contentPage(long id, Person person, Model model) {
-        model.addAttribute("content", store.shown(id).orElseThrow());
+        model.addAttribute("known", store.shown(id).orElseThrow());
         model.addAttribute("grades", grades.grades(id));
         model.addAttribute("claims", store.claims(id, MOST_CLAIMS));
         model.addAttribute("votes", grades.votes(id));
@@ -201,7 +201,7 @@ class KnownMediaController {
     }
 
     @MayUse(Role.ADJUDICATOR)
-    @PostMapping("/media/{id:[0-9]{1,18}}/adjudicate")
+    @PostMapping("/media/{id}/adjudicate")
     String adjudicate(
             @PathVariable long id,
             @RequestParam String scheme,
@@ -227,7 +227,7 @@ class KnownMediaController {
     }
 
     @MayUse(Role.VICTIM_IDENTIFICATION)
-    @PostMapping("/media/{id:[0-9]{1,18}}/identify")
+    @PostMapping("/media/{id}/identify")
     String identify(
             @PathVariable long id,
             @RequestParam(defaultValue = "") String series,

@@ -173,7 +173,7 @@ class ListsController {
     }
 
     @MayUse({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ADJUDICATOR})
-    @GetMapping("/sets/{number:[0-9]{1,18}}")
+    @GetMapping("/sets/{number}")
     String set(@PathVariable long number, @RequestParam(defaultValue = "1") int page, Person person, Model model) {
         SetsStore.Listed set =
                 setsStore.set(number).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
@@ -187,7 +187,7 @@ class ListsController {
     }
 
     @MayUse(Role.COORDINATOR)
-    @PostMapping("/sets/{number:[0-9]{1,18}}/withdraw")
+    @PostMapping("/sets/{number}/withdraw")
     String withdraw(
             @PathVariable long number,
             @RequestParam(defaultValue = "") String reason,
