@@ -343,8 +343,9 @@ final class ListsPull implements Callable<Integer> {
             return false;
         }
         if (lists.size() > 1) {
-            throw CommandProblem.wrongUse("--lists takes one folder that 'safelight lists pull' keeps, or files."
-                    + " Nothing was examined. For both, import the files into the registry.");
+            throw CommandProblem.wrongUse(
+                    "--lists takes one folder that 'safelight lists pull' keeps, or files; name the exhibit first."
+                            + " Nothing was examined. For both, import the files into the registry.");
         }
         if (!Files.exists(indexOf(lists))) {
             throw CommandProblem.wrongUse("no lists were pulled into " + lists.getFirst()

@@ -76,10 +76,10 @@ class CommandsTest {
         Path list = Files.writeString(folder.resolve("known.md5"), "0".repeat(31) + "1  a\n");
         Ended swallowed = run("triage", "--out", folder.resolve("out"), "--lists", list, exhibit);
         assertThat(swallowed.code()).isEqualTo(ExitCode.WRONG_USE);
-        assertThat(swallowed.err()).contains("is a folder, not a list", "name the exhibit first");
+        assertThat(swallowed.err()).contains("takes one folder", "name the exhibit first");
         Ended one = run("triage", exhibit, "--out", folder.resolve("out"), "--lists", list, exhibit);
         assertThat(one.code()).isEqualTo(ExitCode.WRONG_USE);
-        assertThat(one.err()).contains("is a folder, not a list");
+        assertThat(one.err()).contains("takes one folder");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

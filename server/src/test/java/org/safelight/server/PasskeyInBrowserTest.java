@@ -70,7 +70,7 @@ class PasskeyInBrowserTest {
             assertThat(page.locator("h1").innerText()).isEqualTo("Robin Example");
 
             page.navigate(origin + "/account/passkeys");
-            page.getByText("Remove").click();
+            page.locator("button.app-row-button").click();
             assertThat(page.content()).contains("You have no passkey yet");
             page.getByText("Sign out").click();
             page.locator("#use-passkey").click();

@@ -2,6 +2,7 @@ package org.safelight.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.safelight.server.accounts.MayUse;
 import org.safelight.server.accounts.Role;
 import org.safelight.server.accounts.TokenScope;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -66,13 +69,14 @@ class RolesTest {
         server.close();
     }
 
-    private record Route(RequestMethod method, String pattern, MayUse rule) {
+    /// @param type what its body is, where it reads one
+    private record Route(RequestMethod method, String pattern, MayUse rule, String type) {
         boolean isCall() {
             return pattern.startsWith("/api/");
         }
 
         String path(String variable) {
-            return pattern.replaceAll("\\{[^}]+}", variable);
+            return pattern.replaceAll("\\{[^}]+}", Matcher.quoteReplacement(variable));
         }
     }
 
@@ -83,10 +87,14 @@ class RolesTest {
                 .forEach((info, handler) -> {
                     MayUse rule = handler.getMethodAnnotation(MayUse.class);
                     if (rule != null) {
+                        String type = info.getConsumesCondition().getConsumableMediaTypes().stream()
+                                .findFirst()
+                                .map(MediaType::toString)
+                                .orElse("application/json");
                         for (String pattern : info.getPatternValues()) {
                             for (RequestMethod method :
                                     info.getMethodsCondition().getMethods()) {
-                                routes.add(new Route(method, pattern, rule));
+                                routes.add(new Route(method, pattern, rule, type));
                             }
                         }
                     }
@@ -101,22 +109,26 @@ class RolesTest {
                     ? Objects.requireNonNull(BROWSERS.get(role)).get(path)
                     : Objects.requireNonNull(BROWSERS.get(role)).post(path);
         }
-        return call(route.method().name(), path, Objects.requireNonNull(TOKENS.get(role)), "application/json", "{}");
+        return call(route.method().name(), path, Objects.requireNonNull(TOKENS.get(role)), route.type(), "{}");
     }
 
     private static HttpResponse<String> call(String method, String path, String token, String type, String body)
             throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(server.url() + path))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", type)
-                        .method(
-                                method,
-                                method.equals("GET")
-                                        ? HttpRequest.BodyPublishers.noBody()
-                                        : HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", type)
+                .method(
+                        method,
+                        method.equals("GET")
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException closed) {
+            // Whoever is refused before their body was read is cut off; the next request may meet that connection.
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @Test
@@ -148,7 +160,7 @@ class RolesTest {
                     continue;
                 }
                 String token = server.token(server.member("kent", Role.values()), scope);
-                int status = call(route.method().name(), route.path("x"), token, "application/json", "{}")
+                int status = call(route.method().name(), route.path("x"), token, route.type(), "{}")
                         .statusCode();
                 if (status != 403) {
                     open.add(route.method() + " " + route.pattern() + " with " + scope + " answered " + status);

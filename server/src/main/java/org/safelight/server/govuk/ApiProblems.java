@@ -2,6 +2,7 @@ package org.safelight.server.govuk;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +28,8 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return answer(problem.detail());
     }
 
-    /// A value that does not fit, found late: the message of an [IllegalArgumentException] could hold it.
-    @ExceptionHandler(IllegalArgumentException.class)
+    /// A value that does not fit, found late, or an address whose letters cannot be read: the message could hold it.
+    @ExceptionHandler({IllegalArgumentException.class, InvalidParameterException.class})
     ResponseEntity<ProblemDetail> unreadable() {
         return answer(ErrorPages.inWords(HttpStatus.BAD_REQUEST));
     }

@@ -79,7 +79,7 @@ class ExposureInBrowserTest {
             page.getByText("Load of your team").click();
             assertThat(page.locator("tbody tr").allInnerTexts()).hasSize(1);
             look(page, "exposure-team");
-            page.getByText("Lift a limit").click();
+            page.locator("a[href$='/lift']").click();
             page.getByText("Lift this limit").click();
             assertThat(page.getByRole(AriaRole.ALERT).innerText())
                     .contains("Select which limit is lifted", "between 10 and 500");
@@ -127,7 +127,7 @@ class ExposureInBrowserTest {
         page.navigate(server.url() + "/sign-in");
         page.getByLabel("Email address").fill(member.email());
         page.getByLabel("Password").fill(RunningServer.PASSWORD);
-        page.locator("main button").click();
+        page.locator("main button[type=submit]").click();
         return context;
     }
 
