@@ -26,7 +26,10 @@ class InterruptsTest {
 
     @Test
     void says_what_was_kept_before_an_interrupt_ends_the_process() throws Exception {
+        // Who starts the build in the background has its processes ignore interrupts; this one must not.
         Process process = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),

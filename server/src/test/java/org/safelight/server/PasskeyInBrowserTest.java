@@ -3,19 +3,13 @@ package org.safelight.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,22 +20,14 @@ class PasskeyInBrowserTest {
 
     @Test
     void the_first_administrator_chooses_a_passkey_signs_in_with_it_and_removes_it() throws Exception {
-        Path chromium = Path.of(System.getenv().getOrDefault("SAFELIGHT_CHROMIUM", "/usr/bin/chromium"));
-        Assumptions.assumeTrue(Files.isExecutable(chromium), "Skipped: no Chromium at " + chromium);
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
         String origin = "http://localhost:" + port;
-        try (RunningServer server = RunningServer.in(data, Map.of("server.port", port, "safelight.origin", origin));
-                Playwright playwright = Playwright.create(
-                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                Browser browser = playwright
-                        .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(chromium)
-                                .setArgs(List.of("--no-sandbox")));
-                BrowserContext context = browser.newContext();
+        try (Chromium chromium = Chromium.start();
+                RunningServer server = RunningServer.in(data, Map.of("server.port", port, "safelight.origin", origin));
+                BrowserContext context = chromium.browser().newContext();
                 Page page = context.newPage()) {
             withAuthenticator(context, page);
             String link = server.firstLink().replace(server.url(), origin);
@@ -59,12 +45,12 @@ class PasskeyInBrowserTest {
             page.getByRole(com.microsoft.playwright.options.AriaRole.ROWHEADER)
                     .getByText("work telephone")
                     .waitFor();
-            FirstDayInBrowserTest.look(page, "passkeys");
+            Chromium.look(page, "passkeys");
             assertThat(server.bean(org.safelight.server.accounts.Accounts.class).firstLink())
                     .isEmpty();
 
             page.getByText("Sign out").click();
-            FirstDayInBrowserTest.look(page, "sign-in");
+            Chromium.look(page, "sign-in");
             page.locator("#use-passkey").click();
             page.waitForURL(origin + "/");
             assertThat(page.locator("h1").innerText()).isEqualTo("Robin Example");

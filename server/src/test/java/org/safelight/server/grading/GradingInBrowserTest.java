@@ -2,11 +2,8 @@ package org.safelight.server.grading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -16,25 +13,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.server.Browsing;
+import org.safelight.server.Chromium;
 import org.safelight.server.RunningServer;
 import org.safelight.server.accounts.Role;
 import org.safelight.server.exhibits.ExhibitId;
 import org.safelight.server.exhibits.StoredPictures;
 
-/// A grader with a keyboard in a real Chromium that has a profile on the disk. Without a Chromium these tests are
-/// skipped
-/// and say so; `SAFELIGHT_CHROMIUM` names another than `/usr/bin/chromium`. Screenshots go to `target/screenshots`.
+/// A grader with a keyboard in a real Chromium that has a profile on the disk.
 class GradingInBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     /// So long a piece of a picture is found nowhere by chance.
     private static final int PIECE = 48;
 
@@ -45,25 +38,17 @@ class GradingInBrowserTest {
     private static Path profile;
 
     private static RunningServer server;
-    private static Playwright playwright;
-    private static Path chromium;
+    private static Chromium chromium;
 
     @BeforeAll
-    static void start() throws Exception {
-        chromium = Path.of(System.getenv().getOrDefault("SAFELIGHT_CHROMIUM", "/usr/bin/chromium"));
-        Assumptions.assumeTrue(
-                Files.isExecutable(chromium),
-                "Skipped: no Chromium at " + chromium
-                        + ". Set SAFELIGHT_CHROMIUM to one to test the pages in a browser.");
-        Files.createDirectories(SCREENSHOTS);
+    static void start() {
+        chromium = Chromium.start();
         server = RunningServer.in(data);
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     }
 
     @AfterAll
     static void stop() {
-        if (playwright != null) playwright.close();
+        if (chromium != null) chromium.close();
         if (server != null) server.close();
     }
 
@@ -100,24 +85,14 @@ class GradingInBrowserTest {
                     "made-up reason");
         }
         List<byte[]> received = new ArrayList<>();
-        try (BrowserContext context = playwright
-                .chromium()
-                .launchPersistentContext(
-                        profile,
-                        new BrowserType.LaunchPersistentContextOptions()
-                                .setExecutablePath(chromium)
-                                .setArgs(List.of("--no-sandbox")))) {
-            Page page = context.pages().getFirst();
-            page.navigate(server.url() + "/sign-in");
-            page.getByLabel("Email address").fill(grader.email());
-            page.getByLabel("Password").fill(RunningServer.PASSWORD);
-            page.keyboard().press("Enter");
-            page.waitForURL(server.url() + "/");
+        Page page = chromium.withProfile(profile);
+        try (BrowserContext _ = page.context()) {
+            Chromium.signIn(page, server, grader);
             page.navigate(server.url() + "/grading");
-            look(page, "grading-queues");
+            Chromium.look(page, "grading-queues");
             page.navigate(server.url() + "/grading/" + exhibit.value());
             assertThat(page.locator("img").count()).isZero();
-            look(page, "grading-text-first");
+            Chromium.look(page, "grading-text-first");
             int[] widths = {24, 48, 96, 320, 320};
             for (int step = 0; step < widths.length; step++) {
                 Response picture = page.waitForResponse(
@@ -130,7 +105,7 @@ class GradingInBrowserTest {
                         .isEqualTo(widths[step]);
                 page.waitForLoadState();
                 if (step == 0 || step == 3) {
-                    look(page, "grading-step-" + step);
+                    Chromium.look(page, "grading-step-" + step);
                 }
             }
             // Two signs of life later it is still there; the key that hides it does so at once.
@@ -152,7 +127,7 @@ class GradingInBrowserTest {
                     () -> page.keyboard().press("z"));
             page.waitForLoadState();
             assertThat(page.locator("h1").innerText()).isEqualTo("Item 1");
-            look(page, "grading-undone");
+            Chromium.look(page, "grading-undone");
         }
         received.add(clear);
         for (byte[] picture : received) {
@@ -180,18 +155,5 @@ class GradingInBrowserTest {
             }
         }
         return false;
-    }
-
-    /// No accessibility violation, no side-ways scrolling on a phone, and a picture of it to be looked at.
-    private static void look(Page page, String name) {
-        for (int width : List.of(1280, 390)) {
-            page.setViewportSize(width, 800);
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setFullPage(true)
-                    .setPath(SCREENSHOTS.resolve(name + "-" + width + ".png")));
-            assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
-            assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-                    .isEqualTo(true);
-        }
     }
 }
