@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -50,24 +51,23 @@ public final class Chromium implements AutoCloseable {
         return browser;
     }
 
-    /// A page of a browser that keeps its profile in a folder. Closing its context ends that browser.
-    public Page withProfile(Path profile) {
+    /// A browser that keeps its profile in a folder, with one page.
+    public BrowserContext withProfile(Path profile) {
         return playwright
                 .chromium()
                 .launchPersistentContext(
                         profile,
                         new BrowserType.LaunchPersistentContextOptions()
                                 .setExecutablePath(program)
-                                .setArgs(ARGUMENTS))
-                .pages()
-                .getFirst();
+                                .setArgs(ARGUMENTS));
     }
 
-    /// A page of somebody who has signed in, in a context of its own.
-    public Page signedIn(RunningServer server, RunningServer.Member member) {
-        Page page = browser.newContext().newPage();
-        signIn(page, server, member);
-        return page;
+    /// The browser of somebody who has signed in, with one page. Close it whole: a page that is closed while it
+    /// goes elsewhere may never answer.
+    public BrowserContext signedIn(RunningServer server, RunningServer.Member member) {
+        BrowserContext context = browser.newContext();
+        signIn(context.newPage(), server, member);
+        return context;
     }
 
     public static void signIn(Page page, RunningServer server, RunningServer.Member member) {

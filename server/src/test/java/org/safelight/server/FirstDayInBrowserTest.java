@@ -36,8 +36,8 @@ class FirstDayInBrowserTest {
     void the_first_administrator_adds_a_colleague_who_signs_in_without_javascript() {
         String link = server.firstLink();
         String colleaguesLink;
-        try (BrowserContext context = chromium.browser().newContext();
-                Page page = context.newPage()) {
+        try (BrowserContext context = chromium.browser().newContext()) {
+            Page page = context.newPage();
             page.navigate(link);
             Chromium.look(page, "first-administrator");
             page.getByRole(AriaRole.BUTTON).getByText("Make administrator").click();
@@ -89,6 +89,7 @@ class FirstDayInBrowserTest {
             Chromium.look(page, "person");
             page.getByLabel("Auditor").check();
             page.getByText("Change roles").click();
+            page.waitForLoadState();
         }
         try (BrowserContext context =
                         chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));

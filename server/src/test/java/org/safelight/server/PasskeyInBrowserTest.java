@@ -27,8 +27,8 @@ class PasskeyInBrowserTest {
         String origin = "http://localhost:" + port;
         try (Chromium chromium = Chromium.start();
                 RunningServer server = RunningServer.in(data, Map.of("server.port", port, "safelight.origin", origin));
-                BrowserContext context = chromium.browser().newContext();
-                Page page = context.newPage()) {
+                BrowserContext context = chromium.browser().newContext()) {
+            Page page = context.newPage();
             withAuthenticator(context, page);
             String link = server.firstLink().replace(server.url(), origin);
             page.navigate(link);

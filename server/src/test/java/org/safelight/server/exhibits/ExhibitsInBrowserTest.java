@@ -23,7 +23,7 @@ class ExhibitsInBrowserTest {
         try (Chromium chromium = Chromium.start();
                 RunningServer server = RunningServer.in(data)) {
             RunningServer.Member examiner = server.member("dorset", Role.EXAMINER);
-            Page page = chromium.signedIn(server, examiner);
+            Page page = chromium.signedIn(server, examiner).pages().getFirst();
             page.navigate(server.url() + "/exhibits");
             Chromium.look(page, "exhibits-none");
             received(server, examiner, MadeUpSubmission.of("LAP-1", 120), true);

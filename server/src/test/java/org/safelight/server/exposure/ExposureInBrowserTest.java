@@ -2,6 +2,7 @@ package org.safelight.server.exposure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ class ExposureInBrowserTest {
         RunningServer.Member grader = server.member("dorset", Role.GRADER);
         RunningServer.Member supervisor = server.member("dorset", Role.SUPERVISOR);
         RunningServer.Member welfare = server.member("dorset", Role.WELFARE);
-        try (Page page = chromium.signedIn(server, supervisor)) {
+        try (BrowserContext context = chromium.signedIn(server, supervisor)) {
+            Page page = context.pages().getFirst();
             page.navigate(server.url() + "/exposure/policy");
             page.getByLabel("A day", new Page.GetByLabelOptions().setExact(true))
                     .fill("400");
@@ -62,6 +64,7 @@ class ExposureInBrowserTest {
             page.getByLabel("The hours").check();
             page.getByLabel("Why?").fill("A made-up child may be at risk tonight");
             page.getByText("Lift this limit").click();
+            page.waitForFunction("!document.querySelector('[role=alert]')");
         }
         try (Scope.Entered _ = new Scope(grader.person().id(), grader.person().force()).enter()) {
             for (int content = 1; content < 3; content++) {
@@ -73,7 +76,8 @@ class ExposureInBrowserTest {
                                         new ExhibitId(UUID.randomUUID()), content, MediaForm.BLURRED, Severity.USUAL));
             }
         }
-        try (Page page = chromium.signedIn(server, grader)) {
+        try (BrowserContext context = chromium.signedIn(server, grader)) {
+            Page page = context.pages().getFirst();
             page.getByText("Your exposure").click();
             assertThat(page.locator("main").innerText())
                     .contains("You can view", "3 hours 20 minutes", "A made-up child may be at risk tonight");
@@ -85,7 +89,8 @@ class ExposureInBrowserTest {
             page.getByText("Save limits").click();
             assertThat(page.locator("main").innerText()).contains("25 minutes", "You have set tighter limits");
         }
-        try (Page page = chromium.signedIn(server, welfare)) {
+        try (BrowserContext context = chromium.signedIn(server, welfare)) {
+            Page page = context.pages().getFirst();
             page.navigate(server.url() + "/exposure/welfare");
             Chromium.look(page, "exposure-people");
             page.locator("main li a").click();

@@ -85,8 +85,8 @@ class GradingInBrowserTest {
                     "made-up reason");
         }
         List<byte[]> received = new ArrayList<>();
-        Page page = chromium.withProfile(profile);
-        try (BrowserContext _ = page.context()) {
+        try (BrowserContext context = chromium.withProfile(profile)) {
+            Page page = context.pages().getFirst();
             Chromium.signIn(page, server, grader);
             page.navigate(server.url() + "/grading");
             Chromium.look(page, "grading-queues");

@@ -28,7 +28,10 @@ class RegistryInBrowserTest {
             vote(server, "dorset", "A");
             vote(server, "kent", "C");
             Page page = chromium.signedIn(
-                    server, server.member("essex", Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION, Role.COORDINATOR));
+                            server,
+                            server.member("essex", Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION, Role.COORDINATOR))
+                    .pages()
+                    .getFirst();
             Chromium.look(page, "registry-home");
             page.locator("main a[href='/media/disputed']").click();
             Chromium.look(page, "registry-disputed");
