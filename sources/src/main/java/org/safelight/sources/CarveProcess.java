@@ -124,22 +124,29 @@ final class CarveProcess implements AutoCloseable {
     /// @throws IOException if the worker or what fed it failed; the process cannot be used any more
     Optional<Carver.Piece> next() throws IOException {
         try {
-            int what = from.read();
-            if (what == CarveWorker.END) {
+            Optional<Carver.Piece> piece = answer(from);
+            if (piece.isEmpty()) {
                 join();
-                return Optional.empty();
             }
-            if (what != CarveWorker.PIECE) {
-                throw new EOFException("the worker that searches unallocated space ended");
-            }
-            return Optional.of(piece());
+            return piece;
         } catch (IOException broken) {
             IOException cause = feedFailure;
             throw cause == null ? broken : cause;
         }
     }
 
-    private Carver.Piece piece() throws IOException {
+    /// Reads one answer as a worker that what it searches has taken over could have written it.
+    ///
+    /// @return empty when the stretch is through
+    /// @throws IOException if it is no answer
+    static Optional<Carver.Piece> answer(DataInputStream from) throws IOException {
+        int what = from.read();
+        if (what == CarveWorker.END) {
+            return Optional.empty();
+        }
+        if (what != CarveWorker.PIECE) {
+            throw new EOFException("the worker that searches unallocated space ended");
+        }
         CarvedKind kind = kind(from.readUTF());
         boolean whole = from.readBoolean();
         int count = from.readInt();
@@ -156,7 +163,7 @@ final class CarveProcess implements AutoCloseable {
             at = stretch.end();
             stretches.add(stretch);
         }
-        return new Carver.Piece(kind, whole, stretches);
+        return Optional.of(new Carver.Piece(kind, whole, stretches));
     }
 
     private static CarvedKind kind(String name) throws IOException {

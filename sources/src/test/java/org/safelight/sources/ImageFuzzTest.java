@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -76,5 +77,25 @@ class ImageFuzzTest {
         });
         carver.feed(space, 0, space.length);
         carver.finish();
+    }
+
+    @FuzzTest(maxDuration = "10m")
+    void what_a_carving_worker_answers(byte[] answers) {
+        DataInputStream from = new DataInputStream(new ByteArrayInputStream(answers));
+        try {
+            while (true) {
+                Optional<Carver.Piece> piece = CarveProcess.answer(from);
+                if (piece.isPresent()) {
+                    long at = 0;
+                    for (Carver.Stretch stretch : piece.get().stretches()) {
+                        assertThat(stretch.start()).isGreaterThanOrEqualTo(at).isLessThan(stretch.end());
+                        at = stretch.end();
+                    }
+                    assertThat(piece.get().bytes()).isPositive();
+                }
+            }
+        } catch (IOException end) {
+            assertThat(end).isNotNull();
+        }
     }
 }
