@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 public final class Browsing implements AutoCloseable {
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
+    private static final String BOUNDARY = "----made-up-boundary-7f3a";
+
     private final RunningServer server;
     private final CookieManager cookies = new CookieManager();
     private final HttpClient client;
@@ -46,11 +48,7 @@ public final class Browsing implements AutoCloseable {
     ///
     /// @param fields names and values in turn
     public HttpResponse<String> post(String path, String... fields) throws Exception {
-        if (csrf.isEmpty()) {
-            Matcher found = CSRF.matcher(get("/sign-in").body());
-            csrf = found.find() ? found.group(1) : "none";
-        }
-        StringBuilder form = new StringBuilder("_csrf=").append(csrf);
+        StringBuilder form = new StringBuilder("_csrf=").append(csrf());
         for (int i = 0; i < fields.length; i += 2) {
             form.append('&')
                     .append(fields[i])
@@ -63,6 +61,57 @@ public final class Browsing implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// Sends a form that ends with a file.
+    ///
+    /// @param fields names and values in turn
+    public HttpResponse<String> postFile(String path, String name, HttpRequest.BodyPublisher bytes, String... fields)
+            throws Exception {
+        return sendFile(path, field("_csrf", csrf()), name, bytes, fields);
+    }
+
+    /// Sends a form that ends with a file, as a page of another site would.
+    public HttpResponse<String> postFileWithoutToken(String path) throws Exception {
+        return sendFile(path, "", "x", HttpRequest.BodyPublishers.ofString("x"));
+    }
+
+    private HttpResponse<String> sendFile(
+            String path, String token, String name, HttpRequest.BodyPublisher bytes, String... fields)
+            throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path))
+                        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                        .POST(HttpRequest.BodyPublishers.concat(
+                                HttpRequest.BodyPublishers.ofString(token + formBeforeFile(name, fields)),
+                                bytes,
+                                HttpRequest.BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n")))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String formBeforeFile(String name, String... fields) {
+        StringBuilder form = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            form.append(field(fields[i], fields[i + 1]));
+        }
+        return form.append("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"")
+                .append(name)
+                .append("\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .toString();
+    }
+
+    private static String field(String name, String value) {
+        return "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    }
+
+    /// The CSRF token of this session.
+    private String csrf() throws Exception {
+        if (csrf.isEmpty()) {
+            Matcher found = CSRF.matcher(get("/sign-in").body());
+            csrf = found.find() ? found.group(1) : "none";
+        }
+        return csrf;
     }
 
     /// Sends a form as a page of another site would.
@@ -81,6 +130,12 @@ public final class Browsing implements AutoCloseable {
         // A new session has a new one.
         csrf = "";
         return answer;
+    }
+
+    /// Sends a form and goes where its answer sends to.
+    public HttpResponse<String> postAndFollow(String path, String... fields) throws Exception {
+        HttpResponse<String> answer = post(path, fields);
+        return sentTo(answer).isEmpty() ? answer : get(sentTo(answer));
     }
 
     /// Where an answer sends the browser to; empty if nowhere.

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.safelight.server.govuk.FormWithFileFilter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +26,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.webauthn.management.WebAuthnRelyingPartyOperations;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -94,6 +96,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
                                         + " script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
                                         + " frame-ancestors 'none'"))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .addFilterBefore(new FormWithFileFilter(), CsrfFilter.class)
                 .addFilterBefore(new CurrentPersonFilter(store), AuthorizationFilter.class)
                 .addFilterAfter(new ScopeFilter(), AuthorizationFilter.class);
         PasskeySignIn.addTo(http, passkeys, passkeyOperations, origin, SecurityConfiguration::remember);

@@ -1,17 +1,11 @@
 package org.safelight.server.registry;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.safelight.fingerprint.Digest;
-import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.formats.CategoryScheme;
-import org.safelight.index.Claim;
-import org.safelight.index.Listing;
-import org.safelight.index.LookAlike;
 import org.safelight.server.accounts.MayUse;
 import org.safelight.server.accounts.Person;
 import org.safelight.server.accounts.Role;
@@ -28,14 +22,13 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
-/// Look-ups, the page of a content, disputes.
+/// The page of a content, disputes.
 @Controller
 class KnownMediaController {
     private static final int MOST_CLAIMS = 100;
     private static final int PER_PAGE = 50;
     private static final int LONGEST_REASON = 1_000;
 
-    private final LookUps lookUps;
     private final KnownMediaStore store;
     private final ContentsStore contents;
     private final GradesStore grades;
@@ -45,7 +38,6 @@ class KnownMediaController {
     private final TransactionTemplate transaction;
 
     KnownMediaController(
-            LookUps lookUps,
             KnownMediaStore store,
             ContentsStore contents,
             GradesStore grades,
@@ -53,7 +45,6 @@ class KnownMediaController {
             Feed feed,
             Audit audit,
             TransactionTemplate transaction) {
-        this.lookUps = lookUps;
         this.store = store;
         this.contents = contents;
         this.grades = grades;
@@ -61,108 +52,6 @@ class KnownMediaController {
         this.feed = feed;
         this.audit = audit;
         this.transaction = transaction;
-    }
-
-    @MayUse({Role.EXAMINER, Role.GRADER, Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION, Role.COORDINATOR})
-    @GetMapping("/look-up")
-    String ask(Model model) {
-        model.addAttribute("fingerprint", "");
-        return "registry/look-up";
-    }
-
-    /// A claim as a page shows it.
-    public record ClaimLine(String set, String says, String state, String more) {}
-
-    /// A look-alike as a page shows it.
-    public record AlikeLine(int distance, String pdq, List<ClaimLine> claims) {}
-
-    @MayUse({Role.EXAMINER, Role.GRADER, Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION, Role.COORDINATOR})
-    @PostMapping("/look-up")
-    String lookUp(
-            @RequestParam(defaultValue = "") String fingerprint,
-            @RequestParam(defaultValue = "digest") String kind,
-            Person person,
-            HttpServletRequest request,
-            Model model) {
-        String text = fingerprint.strip();
-        model.addAttribute("fingerprint", text.length() > 200 ? "" : text);
-        model.addAttribute("kind", kind);
-        Optional<LookUps.Asked> asked = asked(text, kind.equals("pdq"));
-        if (asked.isEmpty()) {
-            model.addAttribute(
-                    "error",
-                    kind.equals("pdq")
-                            ? "Enter a PDQ hash: 64 hex digits"
-                            : "Enter an MD5, SHA-1 or SHA-256: 32, 40 or 64 hex digits");
-            return "registry/look-up";
-        }
-        Optional<List<LookUps.Answer>> answers =
-                lookUps.answer(person, request.getRemoteAddr(), "", List.of(asked.get()), LookUps.MOST_WITHIN);
-        if (answers.isEmpty()) {
-            model.addAttribute("error", "The index is being made. Nothing was looked up. Try again in a minute");
-            return "registry/look-up";
-        }
-        LookUps.Answer answer = answers.get().getFirst();
-        model.addAttribute(
-                "same",
-                answer.sameFile().stream()
-                        .map(Listing::claim)
-                        .map(KnownMediaController::line)
-                        .toList());
-        model.addAttribute(
-                "alike",
-                answer.lookAlikes().stream().map(KnownMediaController::line).toList());
-        model.addAttribute("more", answer.moreLookAlikes());
-        model.addAttribute(
-                "contents",
-                contents
-                        .candidates(ContentRecord.of(
-                                asked.get().digests(), asked.get().pdq(), -1))
-                        .stream()
-                        .map(Identity.Known::id)
-                        .toList());
-        return "registry/look-up";
-    }
-
-    private static Optional<LookUps.Asked> asked(String text, boolean isPdq) {
-        try {
-            return isPdq
-                    ? Optional.of(new LookUps.Asked(List.of(), PerceptualHash.parse(text)))
-                    : Digest.guess(text).map(digest -> new LookUps.Asked(List.of(digest), null));
-        } catch (IllegalArgumentException notOne) {
-            return Optional.empty();
-        }
-    }
-
-    private static AlikeLine line(LookAlike alike) {
-        return new AlikeLine(
-                alike.distanceBits(),
-                alike.entryHash().hex(),
-                alike.claims().stream().map(KnownMediaController::line).toList());
-    }
-
-    private static ClaimLine line(Claim claim) {
-        String state = "";
-        List<String> more = new ArrayList<>();
-        for (String flag : claim.flags()) {
-            if (flag.startsWith("grade-")) {
-                state = GradeState.valueOf(flag.substring("grade-".length()).toUpperCase(java.util.Locale.ROOT))
-                        .label();
-            } else {
-                more.add(flag.replace('-', ' '));
-            }
-        }
-        if (claim.series() != null) {
-            more.add("series " + claim.series());
-        }
-        String version = claim.set().version().isEmpty()
-                ? ""
-                : ", version " + claim.set().version();
-        String scheme = claim.set().scheme() == null ? "" : " (" + claim.set().scheme() + ")";
-        String says = claim.category() == null
-                ? claim.standing().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
-                : claim.category() + scheme + (claim.categoryLabel() == null ? "" : ": " + claim.categoryLabel());
-        return new ClaimLine(claim.set().name() + version, says, state, String.join(", ", more));
     }
 
     @MayUse({Role.EXAMINER, Role.GRADER, Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION, Role.COORDINATOR})

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.Digests;
+import org.safelight.fingerprint.PdqVariants;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.index.Listing;
 import org.safelight.index.LivingView;
@@ -68,8 +70,7 @@ public class LookUps {
     /// @param withinBits 0 to [#MOST_WITHIN]
     /// @return an answer to each, in their order; empty while the index is being made
     Optional<List<Answer>> answer(Person by, String address, String reason, List<Asked> asked, int withinBits) {
-        RegistryIndex present = index.getIfAvailable();
-        Optional<LivingView> view = present == null ? Optional.empty() : present.view();
+        Optional<LivingView> view = view();
         if (view.isEmpty()) {
             return Optional.empty();
         }
@@ -81,6 +82,51 @@ public class LookUps {
                     .forEach(i -> answers[i] = answer(now, asked.get(i), withinBits));
             return Optional.of(List.of(answers));
         }
+    }
+
+    /// What is known of a file by all of its digests and frames.
+    ///
+    /// @param videos listed videos with frames that are alike frames of the file; with `lookAlikes`, only asked
+    ///   for where the very file is not known
+    record FileAnswer(
+            List<Listing> sameFile,
+            List<LookAlike> lookAlikes,
+            int moreLookAlikes,
+            List<FrameLooks.AlikeVideo> videos) {}
+
+    /// Looks up one file, and records it first.
+    ///
+    /// @return empty while the index is being made
+    Optional<FileAnswer> answer(Person by, String address, Digests digests, List<PdqVariants> frames) {
+        Optional<LivingView> view = view();
+        if (view.isEmpty()) {
+            return Optional.empty();
+        }
+        try (LivingView now = view.get()) {
+            audit.recordLookUps(
+                    by.id(),
+                    by.force(),
+                    address,
+                    "",
+                    List.of(Audit.leaf("sha256", digests.sha256().bytes())));
+            List<Listing> sameFile = listings(now.lookUp(digests));
+            if (!sameFile.isEmpty()) {
+                return Optional.of(new FileAnswer(sameFile, List.of(), 0, List.of()));
+            }
+            FrameLooks looks = FrameLooks.of(now, frames, MOST_WITHIN);
+            List<LookAlike> alike = looks.pictures();
+            List<FrameLooks.AlikeVideo> videos = looks.videos();
+            return Optional.of(new FileAnswer(
+                    List.of(),
+                    alike.subList(0, Math.min(MOST_LOOK_ALIKES, alike.size())),
+                    Math.max(0, alike.size() - MOST_LOOK_ALIKES) + Math.max(0, videos.size() - MOST_LOOK_ALIKES),
+                    videos.subList(0, Math.min(MOST_LOOK_ALIKES, videos.size()))));
+        }
+    }
+
+    private Optional<LivingView> view() {
+        RegistryIndex present = index.getIfAvailable();
+        return present == null ? Optional.empty() : present.view();
     }
 
     private static Answer answer(LivingView now, Asked asked, int withinBits) {
@@ -97,8 +143,7 @@ public class LookUps {
 
     private static List<Listing> sameFile(LivingView now, List<Digest> digests) {
         if (digests.size() == 3) {
-            return listings(now.lookUp(
-                    new org.safelight.fingerprint.Digests(digests.get(0), digests.get(1), digests.get(2), 0)));
+            return listings(now.lookUp(new Digests(digests.get(0), digests.get(1), digests.get(2), 0)));
         }
         List<Listing> listings = new ArrayList<>();
         for (Digest digest : digests) {

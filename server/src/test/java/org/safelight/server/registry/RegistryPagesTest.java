@@ -2,30 +2,21 @@ package org.safelight.server.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.CookieManager;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
+import org.safelight.server.Browsing;
 import org.safelight.server.RunningServer;
 import org.safelight.server.accounts.Role;
 
 /// The registry's pages, as a browser without JavaScript asks for them.
 class RegistryPagesTest {
-    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
     private static final String MD5 = "00112233445566778899aabbccddeeff";
 
     @TempDir
@@ -41,56 +32,6 @@ class RegistryPagesTest {
     @AfterAll
     static void stop() {
         server.close();
-    }
-
-    /// Somebody who is signed in.
-    private static final class Visitor implements AutoCloseable {
-        private final HttpClient http = HttpClient.newBuilder()
-                .cookieHandler(new CookieManager())
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build();
-        private String csrf = "";
-
-        Visitor(RunningServer.Member member) throws Exception {
-            get("/sign-in");
-            post("/sign-in", "email", member.email(), "password", RunningServer.PASSWORD);
-        }
-
-        HttpResponse<String> get(String path) throws Exception {
-            return answered(http.send(
-                    HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
-                    HttpResponse.BodyHandlers.ofString()));
-        }
-
-        HttpResponse<String> post(String path, String... fields) throws Exception {
-            StringBuilder form = new StringBuilder("_csrf=" + encoded(csrf));
-            for (int i = 0; i < fields.length; i += 2) {
-                form.append('&').append(fields[i]).append('=').append(encoded(fields[i + 1]));
-            }
-            return answered(http.send(
-                    HttpRequest.newBuilder(URI.create(server.url() + path))
-                            .header("Content-Type", "application/x-www-form-urlencoded")
-                            .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString()));
-        }
-
-        private HttpResponse<String> answered(HttpResponse<String> answer) {
-            Matcher token = TOKEN.matcher(answer.body());
-            if (token.find()) {
-                csrf = token.group(1);
-            }
-            return answer;
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void close() {
-            http.close();
-        }
     }
 
     private static long dispute() {
@@ -111,11 +52,12 @@ class RegistryPagesTest {
     @Test
     void a_dispute_is_seen_explained_and_settled_and_the_series_names_whom_to_ask() throws Exception {
         long content = dispute();
-        try (Visitor visitor = new Visitor(server.member("essex", Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION))) {
+        try (Browsing visitor =
+                Browsing.as(server, server.member("essex", Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION))) {
             assertThat(visitor.get("/media/disputed").body()).contains("Content " + content);
             assertThat(visitor.get("/media/" + content).body())
                     .contains("Forces say different things", "Dorset Police", "Kent Police", MD5, "Settle the dispute");
-            assertThat(visitor.post(
+            assertThat(visitor.postAndFollow(
                                     "/media/" + content + "/adjudicate",
                                     "scheme",
                                     "uk-abc",
@@ -125,7 +67,7 @@ class RegistryPagesTest {
                                     "")
                             .body())
                     .contains("Say why");
-            assertThat(visitor.post(
+            assertThat(visitor.postAndFollow(
                                     "/media/" + content + "/adjudicate",
                                     "scheme",
                                     "uk-abc",
@@ -136,7 +78,7 @@ class RegistryPagesTest {
                             .body())
                     .contains("An adjudicator settled on C", "Compared by two")
                     .doesNotContain("Settle the dispute");
-            assertThat(visitor.post("/media/" + content + "/identify", "series", "Blue lamp", "victim", "true")
+            assertThat(visitor.postAndFollow("/media/" + content + "/identify", "series", "Blue lamp", "victim", "true")
                             .body())
                     .contains("The victim is identified. Ask Essex Police before you investigate.", "Blue lamp");
             assertThat(visitor.get("/media/999999999").statusCode()).isEqualTo(404);
@@ -145,12 +87,12 @@ class RegistryPagesTest {
 
     @Test
     void a_look_up_says_what_is_wrong_with_what_was_entered() throws Exception {
-        try (Visitor visitor = new Visitor(server.member("gwent", Role.EXAMINER))) {
+        try (Browsing visitor = Browsing.as(server, server.member("gwent", Role.EXAMINER))) {
             assertThat(visitor.get("/look-up").body()).contains("Each look-up is recorded");
-            assertThat(visitor.post("/look-up", "fingerprint", "xyz", "kind", "digest")
+            assertThat(visitor.postAndFollow("/look-up", "fingerprint", "xyz", "kind", "digest")
                             .body())
                     .contains("Enter an MD5, SHA-1 or SHA-256");
-            String answered = visitor.post("/look-up", "fingerprint", "f".repeat(32), "kind", "digest")
+            String answered = visitor.postAndFollow("/look-up", "fingerprint", "f".repeat(32), "kind", "digest")
                     .body();
             assertThat(answered.contains("No list and no force says anything of it.")
                             || answered.contains("The index is being made"))
@@ -160,12 +102,12 @@ class RegistryPagesTest {
 
     @Test
     void a_coordinator_adds_and_builds_a_list_and_an_examiner_downloads_it() throws Exception {
-        try (Visitor visitor = new Visitor(server.member("surrey", Role.COORDINATOR, Role.EXAMINER))) {
+        try (Browsing visitor = Browsing.as(server, server.member("surrey", Role.COORDINATOR, Role.EXAMINER))) {
             assertThat(visitor.get("/lists").body()).contains("There is no list yet");
             visitor.get("/lists/add");
-            assertThat(visitor.post("/lists/add", "name", "UK Trusted").body())
+            assertThat(visitor.postAndFollow("/lists/add", "name", "UK Trusted").body())
                     .contains("Enter a name of small letters");
-            assertThat(visitor.post(
+            assertThat(visitor.postAndFollow(
                                     "/lists/add",
                                     "name",
                                     "uk-trusted",
@@ -179,9 +121,9 @@ class RegistryPagesTest {
                                     "Triage")
                             .body())
                     .contains("Never built", "Policing");
-            assertThat(visitor.post("/lists/uk-trusted/build").body()).contains("1, 0 entries");
+            assertThat(visitor.postAndFollow("/lists/uk-trusted/build").body()).contains("1, 0 entries");
             for (String format : List.of("vics", "index", "digests", "signed")) {
-                assertThat(visitor.post("/lists/uk-trusted/download", "format", format)
+                assertThat(visitor.postAndFollow("/lists/uk-trusted/download", "format", format)
                                 .statusCode())
                         .as(format)
                         .isEqualTo(200);
@@ -190,7 +132,7 @@ class RegistryPagesTest {
             assertThat(visitor.get("/sets").body()).contains("None yet");
             assertThat(visitor.get("/contribution").body()).contains("No exhibit was submitted");
         }
-        try (Visitor visitor = new Visitor(server.member("surrey", Role.EXAMINER))) {
+        try (Browsing visitor = Browsing.as(server, server.member("surrey", Role.EXAMINER))) {
             assertThat(visitor.get("/lists/add").statusCode()).isEqualTo(403);
             assertThat(visitor.get("/contribution").statusCode()).isEqualTo(403);
         }
