@@ -50,14 +50,17 @@ if (shown) {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
+  // Whatever is being typed: this key hides at once.
   if (event.key === "Escape") {
     hide();
     return;
   }
-  const button = document.querySelector(`button[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (button && !event.repeat) {
+  const isTyping = event.target.closest("textarea, select, input:not([type=checkbox]):not([type=radio])");
+  if (event.ctrlKey || event.altKey || event.metaKey || isTyping) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (target && !event.repeat) {
     event.preventDefault();
-    button.click();
+    target.focus();
+    target.click();
   }
 });

@@ -13,7 +13,8 @@ import org.safelight.formats.SubmissionVerdict;
 import org.safelight.formats.SubmissionWriter;
 import org.safelight.formats.VicsCaseReader;
 
-/// A VICS case file of another tool as a submission. Each media record is a content. A category counts where its scheme
+/// A VICS case file of another tool as a submission. Each media record is a content. A category counts where
+/// its scheme
 /// is known: by the document's country, or as given; else the content is not graded yet.
 final class VicsLines implements SubmissionLines {
     private final VicsCaseReader reader;
@@ -102,7 +103,8 @@ final class VicsLines implements SubmissionLines {
                                 SubmissionText.shortened(found.code(), 100),
                                 found.severity(),
                                 null))
-                        .orElse(null));
+                        .orElse(null),
+                null);
     }
 
     private Optional<CategoryScheme.Category> category(@Nullable String code) {

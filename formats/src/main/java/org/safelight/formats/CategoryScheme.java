@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A scheme is a JSON file: `name`, `title`, `source` (where its meaning comes from), `fits` (the files it is
 /// bound to
-/// by themselves: `format`, and for VICS `versions`, `countries`, `kinds`; an empty list for none), `uncategorised`
-/// (codes that say "nobody has graded this"; null, a missing category, always says so) and `categories` (`code`,
+/// by themselves: `format`, and for VICS `versions`, `countries`, `kinds`; an empty list for none),
+/// `uncategorised`
+/// (codes that say "nobody has graded this"; null, a missing category, always says so) and `categories`
+/// (`code`,
 /// `label`, `meaning`, `severity`). Safelight's own lie beside this class; others are read by [#load].
 ///
 /// @param name such as `uk-abc`
@@ -53,7 +55,8 @@ public record CategoryScheme(
 
     /// A kind of file that the scheme is bound to by itself. An empty set stands for "any".
     ///
-    /// @param countries country segments of a VICS 2.0 context; the empty text stands for a context without one
+    /// @param countries country segments of a VICS 2.0 context; the empty text stands for a context without
+    ///     one
     record Fit(ListFormat format, Set<String> versions, Set<String> countries, Set<String> kinds) {
         boolean takes(ListFormat otherFormat, @Nullable VicsContext context) {
             if (format != otherFormat) {
@@ -79,7 +82,8 @@ public record CategoryScheme(
                 .findFirst();
     }
 
-    /// The country segment of a VICS 2.0 context under which readers take categories as this scheme means them, or
+    /// The country segment of a VICS 2.0 context under which readers take categories as this scheme means
+    /// them, or
     /// empty if no country's profile does.
     public Optional<String> vicsCountry() {
         return fits.stream()
@@ -95,7 +99,7 @@ public record CategoryScheme(
         return code.strip().toUpperCase(Locale.ROOT);
     }
 
-    /// In one line: `uk-abc (United Kingdom categories A, B and C; codes A, B, C)`.
+    /// In one line: `uk-abc (United Kingdom categories A, B and C; codes A, B, C, NOT-ILLEGAL)`.
     String inOneLine() {
         return "%s (%s; codes %s)".formatted(name, title, codes());
     }

@@ -29,7 +29,9 @@ public sealed interface SubmissionLine {
     /// @param width in pixels; null as all that was not found out
     /// @param pdqQuality 0 to 100; null without a hash, and where another tool does not say
     /// @param problem kind of what was odd, or of why it was not examined
-    /// @param view its place in the viewing order, 1 first; null if nobody need look
+    /// @param view its place in the viewing order, 1 first; those that look alike share one; null if nobody
+    ///     need look
+    /// @param why it stands there, in a sentence; of those that share a place, one has it
     record Content(
             int number,
             @Nullable Digest sha256,
@@ -45,7 +47,8 @@ public sealed interface SubmissionLine {
             SubmissionVerdict verdict,
             @Nullable String problem,
             @Nullable Integer view,
-            @Nullable Because because)
+            @Nullable Because because,
+            @Nullable String why)
             implements SubmissionLine {}
 
     /// The gravest that a list says of a content: the same file first, then graver, then nearer.

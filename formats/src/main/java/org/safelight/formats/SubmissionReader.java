@@ -17,7 +17,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads one chunk of a submission ([SubmissionWriter] has the format) that may come from anyone: nothing in it is
+/// Reads one chunk of a submission ([SubmissionWriter] has the format) that may come from anyone: nothing in
+/// it is
 /// believed. What is unknown, doubled, out of range or hides something is refused, never mended.
 public final class SubmissionReader {
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -48,7 +49,8 @@ public final class SubmissionReader {
 
     /// Reads to the end, at most [SubmissionWriter#LINES] lines. The caller bounds the bytes of the stream.
     ///
-    /// @throws SubmissionRefusedException at the first line that does not keep to the format; the caller then keeps
+    /// @throws SubmissionRefusedException at the first line that does not keep to the format; the caller
+    /// then keeps
     ///     nothing of the chunk
     public static void read(InputStream chunk, LineTaker taker) throws IOException {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), chunk)) {
@@ -103,6 +105,7 @@ public final class SubmissionReader {
         String problem = null;
         Integer view = null;
         SubmissionLine.Because because = null;
+        String why = null;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
@@ -120,6 +123,7 @@ public final class SubmissionReader {
                 case "problem" -> problem = text(name, 100);
                 case "view" -> view = number(name, 1, SubmissionLine.MOST);
                 case "because" -> because = because(token);
+                case "why" -> why = text(name, SubmissionLine.LONGEST_TEXT);
                 default -> throw refused("has a member that a content does not have");
             }
         }
@@ -147,7 +151,8 @@ public final class SubmissionReader {
                 verdict,
                 problem,
                 view,
-                because);
+                because,
+                why);
     }
 
     private SubmissionLine.File file(int number) throws SubmissionRefusedException {

@@ -63,7 +63,12 @@ class CategorySchemeTest {
                         .filter(scheme -> scheme.categories().stream()
                                 .anyMatch(category -> category.meaning() == Meaning.KNOWN_IRRELEVANT)))
                 .extracting(CategoryScheme::name)
-                .containsExactly("project-vic-us-0-irrelevant", "nist-caid-non-rds");
+                .containsExactly("uk-abc", "project-vic-us-0-irrelevant", "nist-caid-non-rds");
+        // No number of another scheme can be taken for this one, and its letters set nothing aside.
+        assertThat(CategoryScheme.named("uk-abc").categories().stream()
+                        .filter(category -> category.meaning() == Meaning.KNOWN_IRRELEVANT))
+                .extracting(CategoryScheme.Category::code)
+                .containsExactly("NOT-ILLEGAL");
     }
 
     @Test

@@ -26,7 +26,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Exhibits, their chunks, contents and files. Row-level security adds "of the force that asks" to every statement.
+/// Exhibits, their chunks, contents and files. Row-level security adds "of the force that asks" to every
+/// statement.
 @Repository
 class ExhibitsStore {
     private final JdbcClient db;
@@ -199,7 +200,8 @@ class ExhibitsStore {
                 row.getString("erase_reason"));
     }
 
-    /// Claims a chunk's place for this transaction; false if it is there already. Waits for another that is adding it.
+    /// Claims a chunk's place for this transaction; false if it is there already. Waits for another that is
+    /// adding it.
     boolean claimChunk(Row exhibit, int number, byte[] sha256) {
         return db.sql("""
             insert into exhibit_chunk (exhibit_id, force_id, number, sha256, contents, files)
@@ -228,7 +230,7 @@ class ExhibitsStore {
                 number integer, sha256 bytea, sha1 bytea, md5 bytea, bytes bigint, media_type text, width integer,
                 height integer, frames integer, pdq bytea, pdq_quality smallint, verdict text, problem text,
                 view integer, how text, list text, standing text, scheme text, category text, severity smallint,
-                distance_bits smallint, to_view boolean) on commit delete rows
+                distance_bits smallint, to_view boolean, why text) on commit delete rows
             """).update();
         db.sql("""
             create temporary table if not exists incoming_file (
@@ -241,7 +243,7 @@ class ExhibitsStore {
         db.sql("""
             insert into exhibit_content (exhibit_id, force_id, number, sha256, sha1, md5, bytes, media_type, width,
                    height, frames, pdq, pdq_quality, verdict, problem, view, how, list, standing, scheme, category,
-                   severity, distance_bits, to_view)
+                   severity, distance_bits, to_view, why)
             select :exhibit, :force, i.* from incoming_content i
             """)
                 .param("exhibit", exhibit.id().value())

@@ -8,7 +8,8 @@ import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.formats.SubmissionLine;
 
-/// The lines of one chunk as PostgreSQL's COPY reads them (its text form: columns apart by tabs, `\N` for null).
+/// The lines of one chunk as PostgreSQL's COPY reads them (its text form: columns apart by tabs, `\N` for
+/// null).
 /// Paths are sealed on the way. Holds one chunk.
 final class IncomingRows {
     private final ByteArrayOutputStream contents = new ByteArrayOutputStream(1 << 16);
@@ -47,6 +48,7 @@ final class IncomingRows {
         number(because == null ? null : because.severity());
         number(because == null ? null : because.distanceBits());
         text(content.verdict().toView() ? "t" : "f");
+        text(content.why());
         end(contents);
         contentCount++;
     }

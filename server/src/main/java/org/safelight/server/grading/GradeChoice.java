@@ -4,19 +4,21 @@ import java.util.Optional;
 
 /// What a grader decides of an item, with the key for it.
 enum GradeChoice {
-    A("Category A", "a"),
-    B("Category B", "b"),
-    C("Category C", "c"),
-    NOT_ILLEGAL("Not illegal", "n"),
-    NOT_SURE("Not sure", "u"),
-    NEEDS_COLLEAGUE("Needs a colleague", "l");
+    A("Category A", "a", "A"),
+    B("Category B", "b", "B"),
+    C("Category C", "c", "C"),
+    NOT_ILLEGAL("Not illegal", "n", "NOT-ILLEGAL"),
+    NOT_SURE("Not sure", "u", ""),
+    NEEDS_COLLEAGUE("Needs a colleague", "l", "");
 
     private final String label;
     private final String key;
+    private final String code;
 
-    GradeChoice(String label, String key) {
+    GradeChoice(String label, String key, String code) {
         this.label = label;
         this.key = key;
+        this.code = code;
     }
 
     public String label() {
@@ -27,16 +29,15 @@ enum GradeChoice {
         return key;
     }
 
-    /// The category that the force votes for. "Not illegal" is none of the scheme's, so it is no vote.
+    /// The category of the scheme that it is a vote for; empty where it is none: whoever is not sure leaves
+    /// the item
+    /// to a colleague, and says nothing of what it is.
     Optional<String> category() {
-        return switch (this) {
-            case A, B, C -> Optional.of(name());
-            case NOT_ILLEGAL, NOT_SURE, NEEDS_COLLEAGUE -> Optional.empty();
-        };
+        return code.isEmpty() ? Optional.empty() : Optional.of(code);
     }
 
-    /// Whether the item is done with; if not, a colleague gets it.
-    boolean isSettling() {
-        return this != NOT_SURE && this != NEEDS_COLLEAGUE;
+    /// Whether it says what the item is; if not, a colleague gets it.
+    public boolean isSettling() {
+        return !code.isEmpty();
     }
 }

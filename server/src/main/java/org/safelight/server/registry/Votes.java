@@ -101,7 +101,8 @@ public class Votes {
         return new VoteOutcome.Counted(List.of(cast));
     }
 
-    /// Casts the vote of a person's force on one content, by somebody who did not see what others voted; or takes it
+    /// Casts the vote of a person's force on one content, by somebody who did not see what others voted; or
+    /// takes it
     /// back.
     ///
     /// @param sha256 32 bytes
@@ -173,7 +174,8 @@ public class Votes {
     ///
     /// @return the words of what is wrong; empty if it was done
     @Transactional
-    Optional<String> adjudicate(Person by, String address, long asked, String scheme, String category, String reason) {
+    public Optional<String> adjudicate(
+            Person by, String address, long asked, String scheme, String category, String reason) {
         Optional<String> wrong = wrongWith(scheme, Optional.of(category));
         if (wrong.isPresent()) {
             return wrong;

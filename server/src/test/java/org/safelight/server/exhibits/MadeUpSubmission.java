@@ -95,7 +95,8 @@ record MadeUpSubmission(SubmissionHead head, List<SubmissionWriter.Chunk> chunks
                 verdict == SubmissionVerdict.KNOWN
                         ? new SubmissionLine.Because(
                                 "same-file", "Made-up list 1", "known-illegal", "uk-abc", "C", 30, null)
-                        : null);
+                        : null,
+                verdict.toView() ? "Made-up reason " + number + "." : null);
     }
 
     static Digest digest(DigestKind kind, byte[] bytes) {

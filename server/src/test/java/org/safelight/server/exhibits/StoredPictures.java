@@ -25,6 +25,15 @@ public final class StoredPictures {
     public static ExhibitId on(
             RunningServer server, RunningServer.Member examiner, String reference, List<byte[]> pictures)
             throws Exception {
+        return stacked(server, examiner, reference, pictures, 1);
+    }
+
+    /// Makes one of which the first contents look alike.
+    ///
+    /// @param alike how many of the first ones
+    public static ExhibitId stacked(
+            RunningServer server, RunningServer.Member examiner, String reference, List<byte[]> pictures, int alike)
+            throws Exception {
         List<SubmissionWriter.Chunk> chunks = new ArrayList<>();
         SubmissionWriter writer = new SubmissionWriter(chunks::add);
         for (int i = 1; i <= pictures.size(); i++) {
@@ -43,7 +52,8 @@ public final class StoredPictures {
                     90,
                     SubmissionVerdict.UNKNOWN_PICTURE,
                     null,
-                    i,
+                    Math.max(1, i - alike + 1),
+                    null,
                     null));
         }
         for (int i = 1; i <= pictures.size(); i++) {

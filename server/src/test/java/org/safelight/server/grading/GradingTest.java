@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -84,12 +85,21 @@ class GradingTest {
     }
 
     private static Optional<Integer> next(RunningServer.Member grader, ExhibitId exhibit) {
-        return as(grader, () -> grading.next(grader.person(), exhibit).map(GradingStore.Item::number));
+        return as(
+                grader,
+                () -> grading.next(grader.person(), exhibit).stream()
+                        .map(GradingStore.Item::number)
+                        .findFirst());
     }
 
     private static Grading.Decided decide(
             RunningServer.Member grader, ExhibitId exhibit, int content, GradeChoice choice) {
-        return as(grader, () -> grading.decide(grader.person(), "", exhibit, content, choice));
+        return as(grader, () -> grading.decide(grader.person(), "", exhibit, content, choice, Set.of(), Map.of()));
+    }
+
+    /// Takes what comes next until it is a certain item, without deciding.
+    private static void nextIs(RunningServer.Member grader, ExhibitId exhibit, int content) {
+        assertThat(next(grader, exhibit)).contains(content);
     }
 
     private static GradingStore.Queue queue(RunningServer.Member grader, ExhibitId exhibit) {
@@ -97,20 +107,40 @@ class GradingTest {
     }
 
     @Test
-    void graders_get_different_items_the_most_urgent_first_and_keep_their_place() throws Exception {
+    void graders_get_different_items_and_keep_their_place() throws Exception {
         ExhibitId exhibit = exhibit("dorset", drawn(3, 100));
         RunningServer.Member one = server.member("dorset", Role.GRADER);
         RunningServer.Member other = server.member("dorset", Role.GRADER);
-        assertThat(next(one, exhibit)).contains(1);
-        assertThat(next(other, exhibit)).contains(2);
-        assertThat(next(one, exhibit)).contains(1);
-        assertThat(decide(other, exhibit, 1, GradeChoice.B)).isInstanceOf(Grading.Decided.NotHeld.class);
-        assertThat(decide(one, exhibit, 1, GradeChoice.B)).isInstanceOf(Grading.Decided.Done.class);
-        assertThat(next(one, exhibit)).contains(3);
+        int first = next(one, exhibit).orElseThrow();
+        int second = next(other, exhibit).orElseThrow();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(next(one, exhibit)).contains(first);
+        assertThat(decide(other, exhibit, first, GradeChoice.B)).isInstanceOf(Grading.Decided.NotHeld.class);
+        assertThat(decide(one, exhibit, first, GradeChoice.B)).isInstanceOf(Grading.Decided.Done.class);
+        assertThat(next(one, exhibit)).contains(6 - first - second);
         assertThat(queue(one, exhibit).left()).isEqualTo(2);
         RunningServer.Member elsewhere = server.member("kent", Role.GRADER);
         assertThat(as(elsewhere, () -> grading.queue(exhibit))).isEmpty();
         assertThat(next(elsewhere, exhibit)).isEmpty();
+    }
+
+    @Test
+    void the_most_urgent_twenty_come_first_in_an_order_of_each_grader() throws Exception {
+        List<byte[]> same = drawn(25, 2_000);
+        List<List<Integer>> orders = new ArrayList<>();
+        for (String force : List.of("cleveland", "durham")) {
+            ExhibitId exhibit = exhibit(force, same);
+            RunningServer.Member grader = server.member(force, Role.GRADER);
+            List<Integer> order = new ArrayList<>();
+            for (Optional<Integer> item = next(grader, exhibit); item.isPresent(); item = next(grader, exhibit)) {
+                order.add(item.get());
+                decide(grader, exhibit, item.get(), GradeChoice.NOT_SURE);
+            }
+            assertThat(order.subList(0, 20)).allMatch(number -> number <= 20);
+            assertThat(order.subList(20, 25)).containsExactlyInAnyOrder(21, 22, 23, 24, 25);
+            orders.add(order);
+        }
+        assertThat(orders.getFirst()).isNotEqualTo(orders.getLast());
     }
 
     @Test
@@ -155,17 +185,281 @@ class GradingTest {
 
     @Test
     void a_decision_is_undone_with_its_vote_and_the_item_is_back() throws Exception {
-        ExhibitId exhibit = exhibit("dorset", drawn(2, 300));
+        ExhibitId exhibit = exhibit("dorset", drawn(1, 300));
         RunningServer.Member grader = server.member("dorset", Role.GRADER);
         next(grader, exhibit);
         decide(grader, exhibit, 1, GradeChoice.A);
         assertThat(votes(grader)).containsExactly("A");
-        assertThat(next(grader, exhibit)).contains(2);
+        assertThat(next(grader, exhibit)).isEmpty();
         assertThat(as(grader, () -> grading.undo(grader.person(), "", exhibit))).isTrue();
         assertThat(votes(grader)).containsExactly("A", "taken back");
-        assertThat(next(grader, exhibit)).contains(1);
+        nextIs(grader, exhibit, 1);
         assertThat(decide(grader, exhibit, 1, GradeChoice.NOT_ILLEGAL)).isInstanceOf(Grading.Decided.Done.class);
+        assertThat(votes(grader)).containsExactly("A", "taken back", "NOT-ILLEGAL");
+        assertThat(next(grader, exhibit)).isEmpty();
+    }
+
+    private static void second(String force, SecondGrader second) {
+        RunningServer.Member supervisor = server.member(force, Role.SUPERVISOR);
+        as(supervisor, () -> {
+            grading.setSecond(supervisor.person(), "", second);
+            return true;
+        });
+    }
+
+    @Test
+    void where_the_force_wants_a_second_grader_it_votes_when_two_agree() throws Exception {
+        second("lincolnshire", SecondGrader.CATEGORY_A);
+        ExhibitId exhibit = exhibit("lincolnshire", drawn(1, 700));
+        RunningServer.Member one = server.member("lincolnshire", Role.GRADER);
+        RunningServer.Member other = server.member("lincolnshire", Role.GRADER);
+        nextIs(one, exhibit, 1);
+        decide(one, exhibit, 1, GradeChoice.A);
+        assertThat(votes(one)).isEmpty();
+        assertThat(next(one, exhibit)).isEmpty();
+        assertThat(queue(one, exhibit).left()).isEqualTo(1);
+        nextIs(other, exhibit, 1);
+        decide(other, exhibit, 1, GradeChoice.A);
+        assertThat(votes(other)).containsExactly("A");
+        assertThat(queue(one, exhibit).left()).isZero();
+        // The first takes theirs back: the force does not say A any more.
+        as(one, () -> grading.undo(one.person(), "", exhibit));
+        assertThat(votes(one)).containsExactly("taken back");
+        assertThat(queue(one, exhibit).left()).isEqualTo(1);
+    }
+
+    @Test
+    void colleagues_who_differ_say_why_and_an_adjudicator_who_is_neither_settles() throws Exception {
+        second("suffolk", SecondGrader.ALWAYS);
+        ExhibitId exhibit = exhibit("suffolk", drawn(1, 800));
+        RunningServer.Member one = server.member("suffolk", Role.GRADER, Role.ADJUDICATOR);
+        RunningServer.Member other = server.member("suffolk", Role.GRADER);
+        RunningServer.Member third = server.member("suffolk", Role.GRADER);
+        RunningServer.Member adjudicator = server.member("suffolk", Role.ADJUDICATOR);
+        Disputes disputes = server.bean(Disputes.class);
+        next(one, exhibit);
+        decide(one, exhibit, 1, GradeChoice.B);
+        assertThat(as(one, () -> disputes.asked(one.person()))).isEmpty();
+        next(other, exhibit);
+        decide(other, exhibit, 1, GradeChoice.C);
+        assertThat(next(third, exhibit)).isEmpty();
+        assertThat(queue(one, exhibit).differing()).isEqualTo(1);
+        assertThat(votes(one)).isEmpty();
+        assertThat(votes(other)).isEmpty();
+        long decision = as(one, () -> disputes.asked(one.person())).getFirst().decision();
+        assertThat(as(other, () -> disputes.giveReason(other.person(), "", decision, Reason.AGE, "")))
+                .isFalse();
+        assertThat(as(one, () -> disputes.giveReason(one.person(), "", decision, Reason.AGE, "as drawn")))
+                .isTrue();
+        assertThat(as(one, () -> disputes.asked(one.person()))).isEmpty();
+        assertThat(as(one, () -> disputes.disputes(one.person()))).isEmpty();
+        assertThat(as(adjudicator, () -> disputes.disputes(adjudicator.person())))
+                .extracting(DisputesStore.Dispute::content, DisputesStore.Dispute::isBetweenForces)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(1, false));
+        assertThat(as(adjudicator, () -> disputes.find(adjudicator.person(), exhibit, 1))
+                        .orElseThrow()
+                        .said())
+                .containsExactlyInAnyOrder(
+                        new DisputesStore.Said("Category B", Reason.AGE, "as drawn"),
+                        new DisputesStore.Said("Category C", null, ""));
+        assertThat(as(one, () -> disputes.settle(one.person(), "", exhibit, 1, GradeChoice.B, Reason.AGE, "mine")))
+                .isPresent();
+        assertThat(as(
+                        adjudicator,
+                        () -> disputes.settle(
+                                adjudicator.person(), "", exhibit, 1, GradeChoice.C, Reason.GUIDANCE, "so drawn")))
+                .isEmpty();
+        assertThat(votes(adjudicator)).containsExactly("C");
+        assertThat(queue(one, exhibit).differing()).isZero();
+        assertThat(as(adjudicator, () -> disputes.disputes(adjudicator.person())))
+                .isEmpty();
+    }
+
+    @Test
+    void look_alikes_are_decided_together_only_where_each_is_named_and_undone_together() throws Exception {
+        ExhibitId exhibit = StoredPictures.stacked(
+                server, server.member("warwickshire", Role.EXAMINER), "DRAWN-" + ++pictures, drawn(4, 1_500), 3);
+        RunningServer.Member grader = server.member("warwickshire", Role.GRADER);
+        RunningServer.Member other = server.member("warwickshire", Role.GRADER);
+        List<Integer> before = as(
+                grader,
+                () -> grading.next(grader.person(), exhibit).stream()
+                        .map(GradingStore.Item::number)
+                        .toList());
+        // Two stacks, 1 to 3 and 4, in an order of the grader's own.
+        if (before.equals(List.of(4))) {
+            decide(grader, exhibit, 4, GradeChoice.B);
+            next(grader, exhibit);
+        } else {
+            assertThat(before).containsExactly(1, 2, 3);
+        }
+        assertThat(next(other, exhibit).filter(number -> number < 4)).isEmpty();
+        // Nothing is decided silently: item 2 was not named.
+        as(grader, () -> grading.decide(grader.person(), "", exhibit, 1, GradeChoice.C, Set.of(3), Map.of()));
         assertThat(next(grader, exhibit)).contains(2);
+        assertThat(as(
+                        grader,
+                        () -> grading.decide(grader.person(), "", exhibit, 2, GradeChoice.C, Set.of(4), Map.of())))
+                .isInstanceOf(Grading.Decided.NotHeld.class);
+        assertThat(decisions(grader, exhibit)).contains("1 C", "3 C with 1").doesNotContain("2 C");
+        assertThat(server.bean(JdbcClient.class)
+                        .sql("select reason from vote where person_id = :person and category = 'C' order by number")
+                        .param("person", grader.person().id())
+                        .query(String.class)
+                        .list())
+                .containsExactly("", "Decided together with a picture that looks like it.");
+        assertThat(as(grader, () -> grading.undo(grader.person(), "", exhibit))).isTrue();
+        assertThat(decisions(grader, exhibit)).doesNotContain("1 C", "3 C with 1");
+        assertThat(as(grader, () -> grading.next(grader.person(), exhibit)))
+                .extracting(GradingStore.Item::number)
+                .contains(1, 3);
+    }
+
+    private static List<String> decisions(RunningServer.Member grader, ExhibitId exhibit) {
+        return as(
+                grader,
+                () -> server.bean(JdbcClient.class)
+                        .sql("select content || ' ' || choice || coalesce(' with ' || together_with, '') from"
+                                + " grading_decision where exhibit_id = :exhibit and undone_at is null order by id")
+                        .param("exhibit", exhibit.value())
+                        .query(String.class)
+                        .list());
+    }
+
+    @Test
+    void forces_that_differ_say_why_and_an_adjudicator_of_a_third_sees_both_reasons_and_settles() throws Exception {
+        List<byte[]> same = drawn(1, 900);
+        Disputes disputes = server.bean(Disputes.class);
+        record Side(String force, GradeChoice choice, Reason reason) {}
+        for (Side side : List.of(
+                new Side("norfolk", GradeChoice.A, Reason.CONTEXT),
+                new Side("derbyshire", GradeChoice.NOT_ILLEGAL, Reason.PHOTOGRAPH_OR_NOT))) {
+            ExhibitId exhibit = exhibit(side.force(), same);
+            RunningServer.Member grader = server.member(side.force(), Role.GRADER);
+            next(grader, exhibit);
+            decide(grader, exhibit, 1, side.choice());
+        }
+        ExhibitId third = exhibit("wiltshire", same);
+        RunningServer.Member adjudicator = server.member("wiltshire", Role.ADJUDICATOR);
+        assertThat(as(adjudicator, () -> disputes.find(adjudicator.person(), third, 1))
+                        .orElseThrow()
+                        .said())
+                .containsExactlyInAnyOrder(
+                        new DisputesStore.Said("Category A", null, ""),
+                        new DisputesStore.Said("Not illegal", null, ""));
+        assertThat(as(adjudicator, () -> disputes.disputes(adjudicator.person())))
+                .extracting(DisputesStore.Dispute::exhibit, DisputesStore.Dispute::isBetweenForces)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(third, true));
+        assertThat(as(
+                        adjudicator,
+                        () -> disputes.settle(
+                                adjudicator.person(), "", third, 1, GradeChoice.C, Reason.GUIDANCE, "so drawn")))
+                .isEmpty();
+        assertThat(server.bean(JdbcClient.class)
+                        .sql(
+                                "select g.state || ' ' || g.category from grade g join vote v on v.content_id = g.content_id"
+                                        + " join force f on f.id = v.force_id and f.code = 'norfolk'")
+                        .query(String.class)
+                        .list())
+                .containsExactly("ADJUDICATED C");
+        RunningServer.Member grader = server.member("wiltshire", Role.GRADER);
+        assertThat(next(grader, third)).isEmpty();
+    }
+
+    @Test
+    void the_reason_of_a_force_reaches_adjudicators_of_others_and_nobody_else_of_them() throws Exception {
+        List<byte[]> same = drawn(1, 950);
+        ExhibitId first = exhibit("cheshire", same);
+        ExhibitId other = exhibit("cambridgeshire", same);
+        RunningServer.Member grader = server.member("cheshire", Role.GRADER);
+        RunningServer.Member opponent = server.member("cambridgeshire", Role.GRADER);
+        next(grader, first);
+        decide(grader, first, 1, GradeChoice.B);
+        next(opponent, other);
+        decide(opponent, other, 1, GradeChoice.C);
+        Disputes disputes = server.bean(Disputes.class);
+        long decision =
+                as(grader, () -> disputes.asked(grader.person())).getFirst().decision();
+        as(grader, () -> disputes.giveReason(grader.person(), "", decision, Reason.QUALITY, "blurred as drawn"));
+        RunningServer.Member adjudicator = server.member("cambridgeshire", Role.ADJUDICATOR);
+        assertThat(as(adjudicator, () -> disputes.find(adjudicator.person(), other, 1))
+                        .orElseThrow()
+                        .said())
+                .contains(new DisputesStore.Said("Category B", Reason.QUALITY, "blurred as drawn"));
+        String all = "select count(*) from grading_reason where words = 'blurred as drawn'";
+        assertThat(as(
+                        adjudicator,
+                        () -> server.bean(JdbcClient.class)
+                                .sql(all)
+                                .query(Integer.class)
+                                .single()))
+                .isEqualTo(1);
+        assertThat(as(
+                        opponent,
+                        () -> server.bean(JdbcClient.class)
+                                .sql(all)
+                                .query(Integer.class)
+                                .single()))
+                .isZero();
+    }
+
+    @Test
+    void not_illegal_is_a_vote_that_can_be_trusted() throws Exception {
+        List<byte[]> same = drawn(1, 970);
+        for (String force : List.of("surrey", "sussex", "kent")) {
+            ExhibitId exhibit = exhibit(force, same);
+            RunningServer.Member grader = server.member(force, Role.GRADER);
+            next(grader, exhibit);
+            decide(grader, exhibit, 1, GradeChoice.NOT_ILLEGAL);
+        }
+        ExhibitId fourth = exhibit("essex", same);
+        RunningServer.Member last = server.member("essex", Role.GRADER);
+        assertThat(next(last, fourth)).isEmpty();
+        assertThat(queue(last, fourth).left()).isZero();
+    }
+
+    @Test
+    void flags_go_to_victim_identification_with_the_decision_and_are_undone_with_it() throws Exception {
+        ExhibitId exhibit = exhibit("bedfordshire", drawn(1, 980));
+        RunningServer.Member grader = server.member("bedfordshire", Role.GRADER);
+        RunningServer.Member officer = server.member("bedfordshire", Role.VICTIM_IDENTIFICATION);
+        RunningServer.Member elsewhere = server.member("dorset", Role.VICTIM_IDENTIFICATION);
+        next(grader, exhibit);
+        Map<Flag, String> flags = Map.of(Flag.CLUE, "a striped flag on the wall", Flag.AI_MADE, "");
+        as(grader, () -> grading.decide(grader.person(), "", exhibit, 1, GradeChoice.C, Set.of(), flags));
+        DisputesStore store = server.bean(DisputesStore.class);
+        assertThat(as(officer, () -> store.flagged(0, 10)))
+                .extracting(DisputesStore.Flagged::flag, DisputesStore.Flagged::note)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(Flag.CLUE, "a striped flag on the wall"),
+                        org.assertj.core.groups.Tuple.tuple(Flag.AI_MADE, ""));
+        assertThat(as(elsewhere, () -> store.flagged(0, 10))).isEmpty();
+        try (Browsing browser = Browsing.as(server, officer)) {
+            assertThat(browser.get("/grading/flags").body()).contains("a striped flag on the wall");
+        }
+        as(grader, () -> grading.undo(grader.person(), "", exhibit));
+        assertThat(as(officer, () -> store.flagged(0, 10))).isEmpty();
+        // They are in the form again.
+        assertThat(as(grader, () -> grading.flags(grader.person(), exhibit, 1))).isEqualTo(flags);
+    }
+
+    @Test
+    void agreement_is_told_of_a_force_from_twenty_items_on_and_never_of_a_person() throws Exception {
+        second("hertfordshire", SecondGrader.ALWAYS);
+        ExhibitId exhibit = exhibit("hertfordshire", drawn(20, 3_000));
+        RunningServer.Member supervisor = server.member("hertfordshire", Role.SUPERVISOR);
+        try (Browsing chief = Browsing.as(server, supervisor)) {
+            for (int i = 0; i < 2; i++) {
+                RunningServer.Member grader = server.member("hertfordshire", Role.GRADER);
+                for (Optional<Integer> item = next(grader, exhibit); item.isPresent(); item = next(grader, exhibit)) {
+                    decide(grader, exhibit, item.get(), item.get() % 2 == 0 ? GradeChoice.B : GradeChoice.C);
+                    if (i == 1 && item.get() == 7) {
+                        assertThat(chief.get("/grading/training").body()).contains("Too few items to say");
+                    }
+                }
+            }
+            assertThat(chief.get("/grading/training").body()).contains("1.00");
+        }
     }
 
     private static List<String> votes(RunningServer.Member grader) {
@@ -186,9 +480,9 @@ class GradingTest {
         RunningServer.Member last = server.member("devon-and-cornwall", Role.GRADER);
         GradingStore.Queue before = queue(last, fourth);
         for (String force : List.of("surrey", "sussex", "kent")) {
-            ExhibitId exhibit = exhibit(force, same);
+            ExhibitId exhibit = exhibit(force, same.subList(0, 1));
             RunningServer.Member grader = server.member(force, Role.GRADER);
-            next(grader, exhibit);
+            nextIs(grader, exhibit, 1);
             decide(grader, exhibit, 1, GradeChoice.B);
         }
         GradingStore.Queue after = queue(last, fourth);
@@ -228,24 +522,25 @@ class GradingTest {
                     "made-up reason");
             assertThat(browser.get("/grading").body()).contains("DRAWN-");
             String page = "/grading/" + exhibit;
+            int n = next(grader, exhibit).orElseThrow();
             assertThat(browser.get(page).body())
-                    .contains("Item 1", "Picture nobody knows", "strongly blurred")
+                    .contains("Item " + n, "Picture nobody knows", "strongly blurred")
                     .doesNotContain("<img");
-            assertThat(Browsing.sentTo(browser.post(page + "/1/show", "form", "FULL")))
-                    .isEqualTo(page);
-            String shown = Browsing.sentTo(browser.post(page + "/1/show", "form", "BLURRED"));
+            assertThat(Browsing.sentTo(browser.post(page + "/" + n + "/show", "form", "FULL")))
+                    .isEqualTo(page + "?at=" + n);
+            String shown = Browsing.sentTo(browser.post(page + "/" + n + "/show", "form", "BLURRED"));
             HttpResponse<String> answer = browser.get(shown);
-            assertThat(answer.headers().firstValue("Refresh")).contains("20;url=" + page);
+            assertThat(answer.headers().firstValue("Refresh")).contains("20;url=" + page + "?at=" + n);
             assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
             Matcher picture = Pattern.compile("<img[^>]* src=\"([^\"]+)\"").matcher(answer.body());
             assertThat(picture.find()).isTrue();
             assertThat(browser.getBytes(picture.group(1)).statusCode()).isEqualTo(200);
             String lease = shown.replaceFirst(".*lease=", "");
-            browser.post(page + "/1/decide", "choice", "C", "lease", lease);
+            browser.post(page + "/" + n + "/decide", "choice", "C", "lease", lease);
             assertThat(browser.getBytes(picture.group(1)).statusCode()).isEqualTo(410);
-            assertThat(browser.get(page).body()).contains("Item 2");
+            assertThat(browser.get(page).body()).contains("Item " + (3 - n));
             browser.post(page + "/undo");
-            assertThat(browser.get(page).body()).contains("Item 1");
+            assertThat(browser.get(page).body()).contains("Item " + n);
             assertThat(chief.get(page).statusCode()).isEqualTo(403);
         }
     }

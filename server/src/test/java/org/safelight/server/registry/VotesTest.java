@@ -132,7 +132,7 @@ class VotesTest {
         assertThat(votes.cast(dorset, "", List.of(ballot(40, "A", ""), ballot(41, "Z", ""))))
                 .isInstanceOfSatisfying(VoteOutcome.Refused.class, refused -> {
                     assertThat(refused.place()).isEqualTo(1);
-                    assertThat(refused.words()).contains("A, B, C");
+                    assertThat(refused.words()).contains("A, B, C, NOT-ILLEGAL");
                 });
         assertThat(server.bean(JdbcClient.class)
                         .sql("select count(*) from content where sha256 = decode(repeat('00000028', 8), 'hex')")
