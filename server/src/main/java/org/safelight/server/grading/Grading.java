@@ -210,8 +210,7 @@ public class Grading {
         long decision =
                 store.decide(person, exhibit, new GradingStore.NewDecision(content, choice, 1, true, null, null));
         disputes.addReason(person, decision, reason, words);
-        Optional<String> refused =
-                vote(person, address, exhibit, item.get(), "");
+        Optional<String> refused = vote(person, address, exhibit, item.get(), "");
         if (refused.isPresent()) {
             TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
             return new Decided.Refused(refused.get());
