@@ -1,13 +1,20 @@
 package org.safelight.server;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.safelight.server.accounts.Accounts;
 import org.safelight.server.database.Database;
@@ -59,6 +66,12 @@ final class ServeCommand implements Callable<Integer> {
             description = "SHA-1 hashes of passwords that are refused, one a line, ascending. Default: none")
     private @Nullable Path breachedPasswords;
 
+    @Option(
+            names = "--rehearse",
+            hidden = true,
+            description = "Starts, answers a few requests and stops: what the launcher's start cache is made of.")
+    private boolean isRehearsal;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -68,8 +81,13 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("safelight: starting ...");
         CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         try (Database opened = database.open();
                 ConfigurableApplicationContext app = start(opened)) {
+            if (isRehearsal) {
+                rehearse(Integer.parseInt(String.valueOf(app.getEnvironment().getProperty("local.server.port"))));
+                return 0;
+            }
             String base = String.valueOf(app.getEnvironment().getProperty("safelight.origin"));
             app.getBean(Accounts.class).firstLink().ifPresent(secret -> {
                 err.println();
@@ -79,19 +97,32 @@ final class ServeCommand implements Callable<Integer> {
             });
             err.println("safelight: ready at " + base + "  (stop with Ctrl-C)");
             err.flush();
-            Thread main = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 ended.countDown();
                 try {
-                    // The database is stopped after the web app; both before the process ends.
-                    main.join(60_000);
+                    // The database is stopped after the web app; both before the process ends. The thread that stops
+                    // them then waits for this one, so it must not be waited for itself.
+                    var _ = closed.await(60, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
             }));
             ended.await();
+        } finally {
+            closed.countDown();
         }
         return 0;
+    }
+
+    private static void rehearse(int port) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (String page : List.of("/sign-in", "/", "/actuator/health", "/api/v1/token")) {
+                client.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+            }
+        }
     }
 
     /// Passwords and case data do not cross a network in clear.

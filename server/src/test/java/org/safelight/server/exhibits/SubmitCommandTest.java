@@ -283,8 +283,9 @@ class SubmitCommandTest {
             assertThat(json(again).get("exhibit")).isEqualTo(json(ended).get("exhibit"));
         } finally {
             serving.destroy();
-            serving.waitFor();
         }
+        // Told to stop, it stops in order and its database with it: nothing waits for its patience to end.
+        assertThat(serving.waitFor(45, TimeUnit.SECONDS)).isTrue();
         try (RunningServer last = RunningServer.in(data)) {
             ExhibitReceived received = last.bean(Exhibits.class).received().getFirst();
             int[] seen = new int[1];
