@@ -1,14 +1,18 @@
 package org.safelight.server.accounts;
 
+import java.nio.ByteBuffer;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -71,38 +75,42 @@ class TokenStore {
                 """).param("token", token).param("person", person).update() == 1;
     }
 
-    /// Whom a token acts for, with the roles of this moment. Notes the use once a minute, not at each of
-    /// thousands.
-    Optional<TokenAuthentication> use(byte[] secretHash) {
-        record Found(UUID id, boolean isNoted, TokenAuthentication authentication) {}
-        Optional<Found> found = db.sql("""
-                select t.id, t.scopes, coalesce(t.last_used_at > now() - interval '1 minute', false) as is_noted,
+    /// Whom tokens act for, by the hashes of their secrets, with the roles of this moment. Notes the use once a
+    /// minute, not at each of thousands.
+    Map<ByteBuffer, TokenAuthentication> use(Set<ByteBuffer> secretHashes) {
+        Map<ByteBuffer, TokenAuthentication> found = new HashMap<>();
+        List<UUID> toNote = new ArrayList<>();
+        db.sql("""
+                select t.id, t.secret_hash, t.scopes,
+                       coalesce(t.last_used_at > now() - interval '1 minute', false) as is_noted,
                        p.id as person_id, p.force_id, f.name as force_name, p.name,
                        array(select r.role from person_role r where r.person_id = p.id) as roles
                   from api_token t
                   join person p on p.id = t.person_id
                   join force f on f.id = p.force_id
-                 where t.secret_hash = :hash and t.revoked_at is null and t.expires_at > now()
+                 where t.secret_hash = any (:hashes) and t.revoked_at is null and t.expires_at > now()
                    and p.disabled_at is null
                 """)
-                .param("hash", secretHash)
-                .query((row, n) -> new Found(
-                        row.getObject("id", UUID.class),
-                        row.getBoolean("is_noted"),
-                        new TokenAuthentication(
-                                new Person(
-                                        row.getObject("person_id", UUID.class),
-                                        row.getObject("force_id", UUID.class),
-                                        row.getString("force_name"),
-                                        row.getString("name"),
-                                        roles(row)),
-                                scopes(row))))
-                .optional();
-        found.filter(token -> !token.isNoted())
-                .ifPresent(token -> db.sql("update api_token set last_used_at = now() where id = :id")
-                        .param("id", token.id())
-                        .update());
-        return found.map(Found::authentication);
+                .param("hashes", secretHashes.stream().map(ByteBuffer::array).toArray(byte[][]::new))
+                .query(row -> {
+                    Person person = new Person(
+                            row.getObject("person_id", UUID.class),
+                            row.getObject("force_id", UUID.class),
+                            row.getString("force_name"),
+                            row.getString("name"),
+                            roles(row));
+                    found.put(
+                            ByteBuffer.wrap(row.getBytes("secret_hash")), new TokenAuthentication(person, scopes(row)));
+                    if (!row.getBoolean("is_noted")) {
+                        toNote.add(row.getObject("id", UUID.class));
+                    }
+                });
+        if (!toNote.isEmpty()) {
+            db.sql("update api_token set last_used_at = now() where id = any (:ids)")
+                    .param("ids", toNote.toArray(UUID[]::new))
+                    .update();
+        }
+        return found;
     }
 
     private static Set<Role> roles(ResultSet row) throws SQLException {
