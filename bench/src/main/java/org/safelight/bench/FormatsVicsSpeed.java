@@ -1,12 +1,9 @@
 package org.safelight.bench;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.safelight.formats.ListFile;
@@ -35,7 +32,7 @@ public final class FormatsVicsSpeed {
                 arguments.length > 1 ? Path.of(arguments[1]) : Path.of(System.getProperty("java.io.tmpdir")), "vics");
         Path file = folder.resolve("set.json");
         try {
-            long records = write(file, megabytes * 1_000_000);
+            long records = MadeUpVics.set(file, Long.MAX_VALUE, megabytes * 1_000_000);
             System.out.printf(
                     Locale.ROOT,
                     "%d records, %.0f MB, heap at most %d MB%n",
@@ -74,44 +71,5 @@ public final class FormatsVicsSpeed {
                 size / seconds,
                 size / processorSeconds,
                 records / seconds / 1e6);
-    }
-
-    private static long write(Path file, long bytes) throws IOException {
-        Random random = new Random(1);
-        HexFormat hex = HexFormat.of().withUpperCase();
-        byte[] md5 = new byte[16];
-        byte[] sha1 = new byte[20];
-        String photoDna = "QUJD".repeat(48);
-        long records = 0;
-        long written = 0;
-        try (BufferedWriter writer = Files.newBufferedWriter(file)) {
-            writer.write(
-                    "{\"@odata.context\":\"http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media\",\"value\":[");
-            while (written < bytes) {
-                random.nextBytes(md5);
-                random.nextBytes(sha1);
-                String key = hex.formatHex(md5);
-                String record = (records == 0 ? "" : ",") + "\n{\"MediaID\":" + records + ",\"Category\":" + records % 5
-                        + ",\"VictimIdentified\":" + (records % 7 == 0)
-                        + ",\"OffenderIdentified\":\"false\",\"IsDistributed\":"
-                        + (records % 3 == 0) + ",\"Series\":" + (records % 50 == 0 ? "\"Harbour\"" : "null")
-                        + ",\"MD5\":\"" + key
-                        + "\",\"SHA1\":\"" + hex.formatHex(sha1) + "\",\"PhotoDNA\":\"" + photoDna
-                        + "\",\"MediaSize\":" + random.nextInt(9_000_000)
-                        + ",\"MimeType\":\"image/jpeg\",\"DateUpdated\":\"2026-01-02T03:04:05.0000Z\""
-                        + ",\"MediaFiles\":[{\"MD5\":\"" + key + "\",\"FileName\":\"" + records
-                        + ".jpg\",\"FilePath\":\"made\\\\up\\\\" + records
-                        + "\",\"Unallocated\":false},{\"MD5\":\"" + key + "\",\"FileName\":\"copy of " + records
-                        + ".jpg\",\"FilePath\":\"made\\\\up\\\\elsewhere\",\"Unallocated\":false}],\"AlternativeHashes\":[{\"MD5\":\""
-                        + key
-                        + "\",\"HashName\":\"PDQ\",\"HashValue\":\"" + hex.formatHex(md5) + hex.formatHex(md5)
-                        + "\"}]}";
-                writer.write(record);
-                written += record.length();
-                records++;
-            }
-            writer.write("]}");
-        }
-        return records;
     }
 }

@@ -32,15 +32,22 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
 
     /// Runs `safelight` with these arguments; what it prints goes to `log`.
     static ProgramRun of(Path log, String... arguments) throws IOException, InterruptedException {
+        return of(log, Map.of(), arguments);
+    }
+
+    /// The same with more in its environment.
+    static ProgramRun of(Path log, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = command();
         command.addAll(List.of(arguments));
         Map<Long, Double> processorSeconds = new HashMap<>();
         long start = System.nanoTime();
-        Process program = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .redirectInput(new File("/dev/null"))
-                .start();
+                .redirectInput(new File("/dev/null"));
+        builder.environment().putAll(environment);
+        Process program = builder.start();
         long most = 0;
         long anonymousThen = 0;
         while (!program.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -95,7 +102,7 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
     }
 
     /// 0 where the process is gone.
-    private static long kilobytes(long pid, String field) {
+    static long kilobytes(long pid, String field) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
                 if (line.startsWith(field)) {
@@ -113,8 +120,13 @@ record ProgramRun(double seconds, double processorSeconds, long megabytes, long 
         return seconds("self", FIELDS_BEFORE_CHILDREN);
     }
 
+    /// The same of another process.
+    static double processorSecondsOfChildren(long pid) throws IOException {
+        return seconds(Long.toString(pid), FIELDS_BEFORE_CHILDREN);
+    }
+
     /// 0 where the process is gone.
-    private static double processorSecondsOf(long pid) {
+    static double processorSecondsOf(long pid) {
         try {
             return seconds(Long.toString(pid), FIELDS_BEFORE_THIS);
         } catch (IOException gone) {
