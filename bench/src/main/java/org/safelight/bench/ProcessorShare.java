@@ -12,7 +12,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /// On what another JVM spends its processor time, by Flight Recorder's samples of it.
 final class ProcessorShare {
-    private static final String SAMPLE = "jdk.CPUTimeSample";
+    private static final String SAMPLE = "jdk.ExecutionSample";
     private static final String NAME = "bench";
 
     private final long pid;
@@ -26,7 +26,7 @@ final class ProcessorShare {
     /// Begins to record.
     static ProcessorShare of(long pid, Path file) throws IOException, InterruptedException {
         Files.deleteIfExists(file);
-        jcmd(pid, "JFR.start", "name=" + NAME, "settings=none", SAMPLE + "#enabled=true");
+        jcmd(pid, "JFR.start", "name=" + NAME, "settings=none", SAMPLE + "#enabled=true", SAMPLE + "#period=10ms");
         return new ProcessorShare(pid, file);
     }
 

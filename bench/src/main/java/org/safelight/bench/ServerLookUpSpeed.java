@@ -63,7 +63,8 @@ public final class ServerLookUpSpeed {
             boolean isNew = MadeUpRegistry.claims(database, entries);
             double filled = (System.nanoTime() - begun) / 1e9;
             byte[] last = json(0, i -> "{\"sha1\":\"" + MadeUpRegistry.sha1(entries) + "\"}", 1);
-            try (HttpClient client = HttpClient.newHttpClient()) {
+            try (HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
                 while (!answer(client, server, token, "application/json", last).contains("same-file")) {
                     if ((System.nanoTime() - begun) / 1e9 > PATIENCE_SECONDS) {
                         throw new IllegalStateException("The index does not come to know the last entry.");
@@ -164,7 +165,8 @@ public final class ServerLookUpSpeed {
     private static void batch(
             RegistryProcess server, String token, String name, IntFunction<String> asked, String expected)
             throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             double json = median(client, server, token, "application/json", json(0, asked, BATCH), expected);
             double lines = median(client, server, token, "application/x-ndjson", lines(asked), expected);
             System.out.printf(Locale.ROOT, "| %s | %,.0f | %,.0f |%n", name, BATCH / json, BATCH / lines);

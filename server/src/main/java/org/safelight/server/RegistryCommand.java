@@ -1,8 +1,10 @@
 package org.safelight.server;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,12 @@ final class RegistryCommand {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
+        private Map<String, Object> properties(Database opened) throws IOException {
+            Map<String, Object> properties = DatabaseOptions.properties(opened.credentials());
+            properties.put("safelight.data", database.data().toString());
+            return properties;
+        }
+
         @Override
         public Integer call() throws Exception {
             PrintWriter out = spec.commandLine().getOut();
@@ -100,7 +108,7 @@ final class RegistryCommand {
             try (Database opened = database.open();
                     ConfigurableApplicationContext app = new SpringApplicationBuilder(Server.class)
                             .web(WebApplicationType.NONE)
-                            .properties(DatabaseOptions.properties(opened.credentials()))
+                            .properties(properties(opened))
                             .run()) {
                 Sets.Imported imported = app.getBean(Sets.class)
                         .take(

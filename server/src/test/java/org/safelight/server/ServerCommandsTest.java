@@ -62,6 +62,18 @@ class ServerCommandsTest {
     }
 
     @Test
+    void a_list_is_imported_by_the_command_and_recorded() throws Exception {
+        Path list =
+                java.nio.file.Files.writeString(data.resolve("known.md5"), "0123456789abcdef0123456789abcdef  a.png\n");
+        assertThat(run("registry", "import", "--data", data.toString(), "--meaning=known-irrelevant", list.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains(": 1 entries");
+        assertThat(run("audit", "verify", "--data", data.toString())).isZero();
+        assertThat(out.toString()).contains("The audit trail is whole: 1 events");
+    }
+
+    @Test
     void a_server_does_not_listen_to_a_network_without_a_certificate() {
         assertThat(run("serve", "--data", data.toString(), "--address", "0.0.0.0"))
                 .isEqualTo(ServerCommands.WRONG_USE);
