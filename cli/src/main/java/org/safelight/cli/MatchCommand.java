@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
@@ -61,6 +62,7 @@ final class MatchCommand implements Callable<Integer> {
     private boolean inMemory;
 
     private static final int MOST_TOGETHER = 1 << 15;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     /// One line: a digest, a hash of a picture, or either.
     private record Query(
@@ -97,14 +99,12 @@ final class MatchCommand implements Callable<Integer> {
                 }
                 // What waits for a person or a pipe to give more is answered first.
                 if (together.size() == MOST_TOGETHER || !lines.ready()) {
-                    found += answer(index, together, out);
+                    found += answerAll(index, together, out);
                     together.clear();
-                    out.flush();
                 }
             }
-            found += answer(index, together, out);
+            found += answerAll(index, together, out);
         }
-        out.flush();
         err.println(Terminal.count(queries, "query", "queries") + ", " + Terminal.count(found) + " found, "
                 + Terminal.count(unreadable) + " not readable");
         if (unreadable > 0) return ExitCode.NOT_ALL_EXAMINED;
@@ -132,8 +132,10 @@ final class MatchCommand implements Callable<Integer> {
         };
     }
 
-    /// Prints what is found for each, in their order; returns for how many something was.
-    private long answer(FingerprintIndex index, List<Query> queries, PrintWriter out) {
+    /// Prints what is found for each, in their order and at once; returns for how many something was.
+    private long answerAll(FingerprintIndex index, List<Query> queries, PrintWriter out) {
+        // A writer that flushes at each line would cost more than the look-ups.
+        var answers = new StringBuilder();
         List<PerceptualHash> hashes = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
@@ -148,17 +150,18 @@ final class MatchCommand implements Callable<Integer> {
         int threads = Runtime.getRuntime().availableProcessors();
         index.lookAlikesOfEach(hashes, within, threads, (hash, alikes) -> {
             while (next[0] < places.get(hash)) {
-                found[0] += answer(index, queries.get(next[0]++), List.of(), out);
+                found[0] += answer(index, queries.get(next[0]++), List.of(), answers);
             }
-            found[0] += answer(index, queries.get(next[0]++), alikes, out);
+            found[0] += answer(index, queries.get(next[0]++), alikes, answers);
         });
         while (next[0] < queries.size()) {
-            found[0] += answer(index, queries.get(next[0]++), List.of(), out);
+            found[0] += answer(index, queries.get(next[0]++), List.of(), answers);
         }
+        out.append(answers).flush();
         return found[0];
     }
 
-    private int answer(FingerprintIndex index, Query query, List<LookAlike> alikes, PrintWriter out) {
+    private int answer(FingerprintIndex index, Query query, List<LookAlike> alikes, StringBuilder answers) {
         var matches = new ArrayList<Match>();
         Digest digest = query.digest();
         if (digest != null) {
@@ -173,11 +176,11 @@ final class MatchCommand implements Callable<Integer> {
                 matches.add(new Match(alike.distanceBits(), alike.entryHash().hex(), claim));
             }
         }
-        matches.forEach(match -> print(query.text(), match, out));
+        matches.forEach(match -> append(query.text(), match, answers));
         return matches.isEmpty() ? 0 : 1;
     }
 
-    private void print(String query, Match match, PrintWriter out) {
+    private void append(String query, Match match, StringBuilder answers) {
         Claim claim = match.claim();
         if (json) {
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
@@ -190,16 +193,19 @@ final class MatchCommand implements Callable<Integer> {
             members.put("scheme", claim.set().scheme());
             members.put("category", claim.category());
             members.put("categoryLabel", claim.categoryLabel());
-            out.println(Json.line(members));
+            answers.append(Json.line(members));
         } else {
-            out.println(String.join(
-                    "\t",
-                    query,
-                    Integer.toString(match.distanceBits()),
-                    match.entryHash(),
-                    oneLine(claim.set().name()),
-                    category(claim)));
+            answers.append(query)
+                    .append('\t')
+                    .append(match.distanceBits())
+                    .append('\t')
+                    .append(match.entryHash())
+                    .append('\t')
+                    .append(oneLine(claim.set().name()))
+                    .append('\t')
+                    .append(category(claim));
         }
+        answers.append('\n');
     }
 
     /// Never a bare number: the scheme goes before it.
@@ -209,6 +215,6 @@ final class MatchCommand implements Callable<Integer> {
 
     /// A set's name comes from a foreign file and must not break the columns.
     private static String oneLine(String name) {
-        return name.replaceAll("\\p{Cntrl}", " ");
+        return CONTROL.matcher(name).replaceAll(" ");
     }
 }
