@@ -57,6 +57,11 @@ final class HashColumn {
         return (int) rows.size();
     }
 
+    /// Whether near-identical hashes in their hundreds are kept beside the bands.
+    boolean hasCrowds() {
+        return crowds != null;
+    }
+
     SlxFile.Section rows() {
         return rows;
     }

@@ -81,8 +81,10 @@ final class LivingSegment {
         if (sets.size() != index.sets().size()) {
             throw sets.corrupt("its length does not fit the sets of the index file");
         }
-        int hashes = index.hashes().count();
-        smallBands = hashes > 0 && hashes < HashColumn.FEWEST_BANDED ? new SmallBands(index.hashes()) : null;
+        HashColumn hashes = index.hashes();
+        smallBands = hashes.count() > 0 && hashes.count() <= SmallBands.MOST_HASHES && !hashes.hasCrowds()
+                ? new SmallBands(hashes, SearchKernels.chosen())
+                : null;
         setNumbers = new long[(int) sets.size()];
         entriesOfSet = new long[setNumbers.length];
         for (int i = 0; i < setNumbers.length; i++) {

@@ -20,7 +20,7 @@ final class Probes {
     /// first posting (32 bits), posting after the last (32)
     private final long[] range = new long[MOST];
     /// Of each band, where its sketches begin.
-    private final long[] sketches = new long[BandOrder.BANDS];
+    private final long[] sketches = new long[Math.max(BandOrder.BANDS, SmallBands.BANDS)];
 
     private int size;
 
@@ -40,9 +40,15 @@ final class Probes {
         for (int band = 0; band < BandOrder.BANDS; band++) {
             sketches[band] = layout.sketches(band);
         }
-        size = 0;
-        lineCount = 0;
-        candidates = 0;
+        clearProbes();
+        clearCandidates();
+    }
+
+    /// Forgets all, and takes the postings of all bands to be in one row from the beginning of the memory.
+    void beginInOneRow() {
+        Arrays.fill(sketches, 0);
+        clearProbes();
+        clearCandidates();
     }
 
     /// Adds postings `first` to `end` of a band, at least one, to be compared with this sketch.
