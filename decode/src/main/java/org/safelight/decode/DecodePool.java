@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -115,6 +116,12 @@ public final class DecodePool implements AutoCloseable {
         } finally {
             idle.addFirst(slot);
         }
+    }
+
+    /// The type of an item that its signature alone tells, as it does for nearly all pictures; empty for others. Needs
+    /// no worker: bytes are compared, nothing is parsed.
+    public static Optional<Identified> identifyBySignature(byte[] beginning) {
+        return Optional.ofNullable(TypeDetection.bySignature(beginning));
     }
 
     /// The type of an item by its beginning: 64 KiB decide, more is ignored.

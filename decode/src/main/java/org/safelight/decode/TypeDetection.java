@@ -8,9 +8,10 @@ import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.mime.MimeTypes;
 import org.apache.tika.parser.ParseContext;
+import org.jspecify.annotations.Nullable;
 
 /// Tells the media type from the first 64 KiB, so that the answer is the same whether a worker has all of an item or
-/// its beginning only. Runs in a worker.
+/// its beginning only. What Tika tells is told in a worker.
 ///
 /// JPEG, PNG, GIF and WebP, which are nearly all pictures of a device, are told by the signatures that their
 /// specifications fix; Tika tells the rest. Tika uses the same signatures, but tries some 500 others too, which takes
@@ -40,6 +41,14 @@ final class TypeDetection {
     }
 
     static Identified identify(byte[] bytes) {
+        Identified known = bySignature(bytes);
+        return known != null ? known : byTika(bytes);
+    }
+
+    /// The type of what is told by a signature alone; null if Tika is to tell. Nothing is parsed, only bytes compared,
+    /// so
+    /// it needs no worker.
+    static @Nullable Identified bySignature(byte[] bytes) {
         if (bytes.length == 0) {
             return new Identified(Examination.EMPTY);
         }
@@ -55,10 +64,7 @@ final class TypeDetection {
         if (has(bytes, 0, RIFF) && has(bytes, RIFF_FORM, WEBP)) {
             return new Identified("image/webp");
         }
-        if (isTransportStream(bytes)) {
-            return new Identified("video/mp2t");
-        }
-        return byTika(bytes);
+        return isTransportStream(bytes) ? new Identified("video/mp2t") : null;
     }
 
     /// An MPEG transport stream has no signature but a byte that begins each of its packets of 188 bytes; cameras put a

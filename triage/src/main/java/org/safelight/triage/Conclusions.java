@@ -2,6 +2,7 @@ package org.safelight.triage;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,7 +19,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.safelight.decode.MediaClass;
 import org.safelight.decode.Metadata;
-import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
 import org.safelight.fingerprint.Orientation;
 import org.safelight.fingerprint.PdqVariants;
@@ -40,8 +40,8 @@ import org.safelight.sources.ContainerLimits;
 /// order in which lanes happened to finish. So the same facts and index give the same rows, whatever was
 /// interrupted on the way.
 ///
-/// Contents and paths are streamed. What is held: one entry for each content that a person must view (some
-/// 600 bytes), one for each folder, and one reference for each content.
+/// Contents and paths are streamed. What is held: one entry for each folder, a byte for each content, and the looks of
+/// the first of each stack; what must be viewed is kept on disk ([ViewOrder]).
 final class Conclusions {
     /// Frames that a person is shown of a video at once.
     static final int CONTACT_SHEET = 12;
@@ -59,55 +59,62 @@ final class Conclusions {
     private final ResultsWriter results;
 
     private final Map<HashSetInfo, Long> listIds = new HashMap<>();
-    private final List<ContentKind> kinds = new ArrayList<>();
-    private final Map<ContentKind, ContentKind> sharedKinds = new HashMap<>();
-    private final Map<Long, ToView> toView = new TreeMap<>();
+    private final ContentKinds kinds = new ContentKinds();
+    private final ViewOrder views;
     private final SortedMap<String, FolderCount> folders = new TreeMap<>();
+    private final List<FolderCount> folderByNumber = new ArrayList<>();
     private long lastFile;
 
-    /// What the counting of folders needs to know of a content.
-    private record ContentKind(VerdictKind verdict, boolean media) {}
+    /// What the counting of folders needs to know of each content: its verdict, and whether it is a medium. A byte for
+    /// each.
+    private static final class ContentKinds {
+        private static final List<VerdictKind> VERDICTS = List.of(VerdictKind.values());
 
-    /// A content to view, gathered from the pass over contents and the pass over paths.
-    private static final class ToView {
-        private final Results.Content row;
-        private final Digest sha256;
-        private final @Nullable PdqVariants picture;
-        private final int severity;
-        private final int distanceBits;
-        private final String claim;
-        private final List<FolderCount> folders = new ArrayList<>(1);
-        private @Nullable String newestModified;
+        private byte[] kinds = new byte[1_024];
+        private int size;
 
-        private ToView(
-                Results.Content row,
-                Digest sha256,
-                @Nullable PdqVariants picture,
-                int severity,
-                int distanceBits,
-                String claim) {
-            this.row = row;
-            this.sha256 = sha256;
-            this.picture = picture;
-            this.severity = severity;
-            this.distanceBits = distanceBits;
-            this.claim = claim;
+        /// Adds the next content.
+        void add(VerdictKind verdict, boolean isMedia) {
+            if (size == kinds.length) {
+                kinds = Arrays.copyOf(kinds, Math.multiplyExact(2, size));
+            }
+            kinds[size++] = (byte) (VERDICTS.indexOf(verdict) << 1 | (isMedia ? 1 : 0));
+        }
+
+        /// @param content 1 for the first
+        VerdictKind verdict(long content) {
+            return VERDICTS.get(kinds[Math.toIntExact(content - 1)] >> 1);
+        }
+
+        boolean isMedia(long content) {
+            return (kinds[Math.toIntExact(content - 1)] & 1) == 1;
         }
     }
 
     private static final class FolderCount {
+        private final int number;
         private long files;
         private long media;
         private long hits;
+
+        FolderCount(int number) {
+            this.number = number;
+        }
+
+        Ranking.Density density() {
+            return new Ranking.Density(hits, files);
+        }
     }
 
     private Conclusions(
-            FingerprintIndex index, int withinBits, int minimumQuality, int videoSharePercent, ResultsWriter results) {
+            FingerprintIndex index, int withinBits, int minimumQuality, int videoSharePercent, ResultsWriter results)
+            throws SQLException {
         this.index = index;
         this.withinBits = withinBits;
         this.minimumQuality = minimumQuality;
         this.videoSharePercent = videoSharePercent;
         this.results = results;
+        views = results.viewOrder();
     }
 
     /// Writes all rows but those of the table `run`.
@@ -188,12 +195,9 @@ final class Conclusions {
             addVideo(id, film, look.hashes(), matches.kept());
         }
 
-        // The few different pairs are shared, so that a content costs one reference.
-        ContentKind kind = new ContentKind(verdict.kind(), look != null && look.mediaClass() != MediaClass.OTHER);
-        kinds.add(sharedKinds.computeIfAbsent(kind, same -> same));
+        kinds.add(verdict.kind(), look != null && look.mediaClass() != MediaClass.OTHER);
         if (verdict.kind().toView()) {
-            toView.put(
-                    id, viewOf(row, content.digests().sha256(), usable, listings, resemblances.kept(), matches.kept()));
+            views.add(viewOf(row, usable, listings, resemblances.kept(), matches.kept()));
         }
     }
 
@@ -382,9 +386,8 @@ final class Conclusions {
         return flags.stream().sorted().collect(Collectors.joining(" "));
     }
 
-    private ToView viewOf(
+    private ViewOrder.View viewOf(
             Results.Content row,
-            Digest sha256,
             @Nullable PdqVariants picture,
             List<Listing> listings,
             List<Verdict.Resemblance> resemblances,
@@ -392,9 +395,8 @@ final class Conclusions {
         return switch (row.verdict()) {
             case LOOKS_LIKE_VIDEO, CONTAINS_LISTED -> {
                 VideoMatching.Match first = matches.getFirst();
-                yield new ToView(
+                yield view(
                         row,
-                        sha256,
                         picture,
                         first.claim().severity(),
                         first.nearest().alike().distanceBits(),
@@ -405,9 +407,8 @@ final class Conclusions {
                 Claim concern = listing.claim();
                 Claim irrelevant = firstOf(listings, one -> one.claim().standing() == Standing.KNOWN_IRRELEVANT)
                         .claim();
-                yield new ToView(
+                yield view(
                         row,
-                        sha256,
                         picture,
                         concern.severity(),
                         0,
@@ -428,9 +429,8 @@ final class Conclusions {
                 List<Claim> claims = new ArrayList<>(first.claims());
                 claims.sort(this::graverFirst);
                 Claim claim = claims.getFirst();
-                yield new ToView(
+                yield view(
                         row,
-                        sha256,
                         picture,
                         first.severity(),
                         first.distanceBits(),
@@ -450,10 +450,16 @@ final class Conclusions {
                                 .formatted(claim.set().name(), categoryInWords(claim))
                         : "is on the list “%s”, which does not grade it"
                                 .formatted(claim.set().name());
-                yield new ToView(row, sha256, picture, claim.severity(), 0, words);
+                yield view(row, picture, claim.severity(), 0, words);
             }
-            default -> new ToView(row, sha256, picture, 0, 0, "");
+            default -> view(row, picture, 0, 0, "");
         };
+    }
+
+    private static ViewOrder.View view(
+            Results.Content row, @Nullable PdqVariants picture, int severity, int distanceBits, String claim) {
+        return new ViewOrder.View(
+                row.id(), row.verdict(), severity, distanceBits, claim, row.camera(), row.bytes(), picture);
     }
 
     private static String videoInWords(VideoMatching.Match match) {
@@ -593,25 +599,23 @@ final class Conclusions {
                 file.container(),
                 file.memberState(),
                 file.location()));
-        FolderCount folder = folders.computeIfAbsent(state.folder(), path -> new FolderCount());
+        FolderCount folder = folders.computeIfAbsent(state.folder(), path -> newFolder());
         folder.files++;
         if (contentId == null) {
             return;
         }
-        ContentKind kind = kinds.get(Math.toIntExact(contentId - 1));
-        folder.media += kind.media() ? 1 : 0;
-        folder.hits += kind.verdict().hit() ? 1 : 0;
-        ToView view = toView.get(contentId);
-        if (view != null) {
-            if (!view.folders.contains(folder)) {
-                view.folders.add(folder);
-            }
-            String modified = state.modifiedAt();
-            String newest = view.newestModified;
-            if (modified != null && (newest == null || modified.compareTo(newest) > 0)) {
-                view.newestModified = modified;
-            }
+        VerdictKind verdict = kinds.verdict(contentId);
+        folder.media += kinds.isMedia(contentId) ? 1 : 0;
+        folder.hits += verdict.hit() ? 1 : 0;
+        if (verdict.toView()) {
+            views.lies(contentId, folder.number, state.modifiedAt());
         }
+    }
+
+    private FolderCount newFolder() {
+        FolderCount folder = new FolderCount(folderByNumber.size());
+        folderByNumber.add(folder);
+        return folder;
     }
 
     private void folders() throws SQLException {
@@ -622,54 +626,6 @@ final class Conclusions {
     }
 
     private void stacks() throws SQLException {
-        List<Ranking.Candidate> candidates = new ArrayList<>(toView.size());
-        for (ToView view : toView.values()) {
-            candidates.add(candidate(view));
-        }
-        Stacking stacking = new Stacking();
-        List<long[]> leaderAndMembers = new ArrayList<>();
-        List<String> reasons = new ArrayList<>();
-        Map<Long, Long> stackOfContent = new TreeMap<>();
-        for (Ranking.Ranked ranked : Ranking.rank(candidates)) {
-            long content = ranked.candidate().content();
-            ToView view = toView.get(content);
-            int stack = stacking.place(view == null ? null : view.picture);
-            if (stack > leaderAndMembers.size()) {
-                leaderAndMembers.add(new long[] {content, 0});
-                reasons.add(ranked.reason());
-            }
-            leaderAndMembers.get(stack - 1)[1]++;
-            stackOfContent.put(content, (long) stack);
-        }
-        for (int i = 0; i < leaderAndMembers.size(); i++) {
-            long[] stack = leaderAndMembers.get(i);
-            results.add(new Results.Stack(i + 1L, stack[0], stack[1], reasons.get(i)));
-        }
-        for (Map.Entry<Long, Long> placed : stackOfContent.entrySet()) {
-            results.putInStack(placed.getKey(), placed.getValue());
-        }
-    }
-
-    private static Ranking.Candidate candidate(ToView view) {
-        Ranking.Density best = Ranking.Density.NONE;
-        boolean besideHits = false;
-        for (FolderCount folder : view.folders) {
-            Ranking.Density density = new Ranking.Density(folder.hits, folder.files);
-            best = density.compareTo(best) > 0 ? density : best;
-            besideHits |= folder.hits > 0;
-        }
-        Results.Camera camera = view.row.camera();
-        return new Ranking.Candidate(
-                view.row.id(),
-                view.sha256,
-                view.row.verdict(),
-                view.severity,
-                view.distanceBits,
-                view.claim,
-                best,
-                besideHits,
-                camera,
-                view.row.bytes(),
-                camera.takenAt() != null ? camera.takenAt() : view.newestModified);
+        views.stack(folder -> folderByNumber.get(folder).density(), results::add, results::putInStack);
     }
 }

@@ -16,6 +16,8 @@ final class Database {
 
     /// Opens a SQLite file. The name goes in as a URI, so that a `?` or `%` in it is not taken for an option.
     static Connection open(Path file, SQLiteConfig config) throws SQLException {
+        // Or each insert would be followed by a question for the number of its row, which nobody asks.
+        config.setGetGeneratedKeys(false);
         return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri());
     }
 

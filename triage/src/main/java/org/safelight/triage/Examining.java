@@ -613,12 +613,15 @@ final class Examining {
 
     /// The type of a known content, which the report and the exchange file name. It is not decoded.
     private Fact.Look typeOnly(ByteSource bytes) throws IOException, InterruptedException {
-        decoded.incrementAndGet();
         byte[] beginning;
         try (var stream = bytes.open()) {
             beginning = stream.readNBytes(TYPE_BYTES);
         }
-        Identified type = pool().identify(beginning);
+        Optional<Identified> told = DecodePool.identifyBySignature(beginning);
+        if (told.isEmpty()) {
+            decoded.incrementAndGet();
+        }
+        Identified type = told.isPresent() ? told.get() : pool().identify(beginning);
         return withoutPicture(type.mediaType(), type.mediaClass(), type.problem(), Metadata.NONE);
     }
 

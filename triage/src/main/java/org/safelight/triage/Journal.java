@@ -679,7 +679,7 @@ final class Journal implements AutoCloseable {
 
     /// For each frame its quality in one byte, then its eight hashes, each as `w0` to `w3`, most significant
     /// byte first.
-    private static byte[] bytesOf(List<PdqVariants> frames) {
+    static byte[] bytesOf(List<PdqVariants> frames) {
         ByteBuffer bytes = ByteBuffer.allocate(frames.size() * BYTES_OF_FRAME);
         for (PdqVariants frame : frames) {
             bytes.put((byte) frame.quality());
@@ -713,7 +713,7 @@ final class Journal implements AutoCloseable {
         return new Fact.Film(duration, interval, keyFramesOnlyFrom, millis);
     }
 
-    private static List<PdqVariants> hashesOf(byte[] stored) {
+    static List<PdqVariants> hashesOf(byte[] stored) {
         ByteBuffer bytes = ByteBuffer.wrap(stored);
         List<PdqVariants> frames = new ArrayList<>();
         while (bytes.hasRemaining()) {

@@ -1,13 +1,13 @@
 package org.safelight.triage;
 
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.safelight.fingerprint.Digest;
 
 /// The order in which a person views what is left, and why each item stands where it does.
 ///
@@ -34,6 +34,9 @@ final class Ranking {
             + " (camera make, model, serial number and position in the file, the same camera on other items or beside hits);"
             + " then larger files; then newer ones; then by SHA-256.";
 
+    private static final int MOST_SEVERE = 100;
+    private static final int FIXED_KEY_BYTES = 4 * Byte.BYTES + Short.BYTES + 4 * Long.BYTES + Byte.BYTES;
+
     private Ranking() {}
 
     /// How many files of a folder are hits.
@@ -46,10 +49,21 @@ final class Ranking {
             int order = Long.compare(Math.multiplyExact(hits, other.files), Math.multiplyExact(other.hits, files));
             return order != 0 ? order : Long.compare(hits, other.hits);
         }
+
+        /// The share of hits in 2^-62ths, rounded down: of different shares the larger has the larger number, for
+        /// folders
+        /// of up to two thousand million files.
+        long share() {
+            return BigInteger.valueOf(hits)
+                    .shiftLeft(Long.SIZE - 2)
+                    .divide(BigInteger.valueOf(files))
+                    .longValueExact();
+        }
     }
 
     /// A content that a person must view.
     ///
+    /// @param content its number, in the order of SHA-256
     /// @param severity of the gravest claim, 0 to 100
     /// @param distanceBits of the nearest look-alike of that severity; 0 for the others
     /// @param claim in words, what the lists say; empty for an unknown
@@ -58,7 +72,6 @@ final class Ranking {
     /// @param date ISO-8601, when it was taken or else last changed; null if not known
     record Candidate(
             long content,
-            Digest sha256,
             VerdictKind kind,
             int severity,
             int distanceBits,
@@ -69,66 +82,44 @@ final class Ranking {
             long bytes,
             @Nullable String date) {}
 
-    /// A candidate in its place.
-    record Ranked(Candidate candidate, String reason) {}
-
-    /// What tells one camera from another, as far as a file says.
-    private record CameraKey(
-            @Nullable String make,
-            @Nullable String model,
-            @Nullable String serial) {
-        static Optional<CameraKey> of(Results.Camera camera) {
-            return camera.make() == null && camera.model() == null && camera.serial() == null
-                    ? Optional.empty()
-                    : Optional.of(new CameraKey(camera.make(), camera.model(), camera.serial()));
-        }
-    }
-
+    /// How often the camera of a candidate took what must be viewed.
+    ///
+    /// @param items all that it took, the candidate among them
     /// @param besideHits how many of the items are hits or lie beside one
-    private record CameraUse(long items, long besideHits) {
+    record CameraUse(long items, long besideHits) {
         static final CameraUse NONE = new CameraUse(0, 0);
     }
 
-    private record Scored(Candidate candidate, CameraUse use, int signs) {}
+    /// What tells one camera from another, as far as a file says; null if it says nothing. Texts of metadata hold no
+    /// control characters.
+    static @Nullable String cameraKey(@Nullable String make, @Nullable String model, @Nullable String serial) {
+        return make == null && model == null && serial == null
+                ? null
+                : Stream.of(make, model, serial)
+                        .map(text -> text == null ? "\1" : text)
+                        .collect(Collectors.joining("\n"));
+    }
 
-    private static final Comparator<Scored> ORDER = Comparator.comparingInt(
-                    (Scored scored) -> tier(scored.candidate().kind()))
-            .thenComparing(Comparator.comparingInt(
-                            (Scored scored) -> scored.candidate().severity())
-                    .reversed())
-            .thenComparingInt(scored -> scored.candidate().distanceBits())
-            .thenComparing(
-                    Comparator.comparing((Scored scored) -> scored.candidate().density())
-                            .reversed())
-            .thenComparing(Comparator.comparingInt(Scored::signs).reversed())
-            .thenComparing(Comparator.comparingLong(
-                            (Scored scored) -> scored.candidate().bytes())
-                    .reversed())
-            .thenComparing(scored -> scored.candidate().date(), Comparator.nullsLast(Comparator.reverseOrder()))
-            .thenComparing(scored -> scored.candidate().sha256());
-
-    /// Puts candidates in viewing order.
-    static List<Ranked> rank(List<Candidate> candidates) {
-        Map<CameraKey, CameraUse> uses = new HashMap<>();
-        for (Candidate candidate : candidates) {
-            long beside = candidate.besideHits() || candidate.kind().hit() ? 1 : 0;
-            CameraKey.of(candidate.camera())
-                    .ifPresent(key -> uses.merge(
-                            key,
-                            new CameraUse(1, beside),
-                            (a, b) -> new CameraUse(a.items() + b.items(), a.besideHits() + b.besideHits())));
+    /// Bytes that stand, compared as unsigned ones, in the order in which candidates are viewed. No two contents have
+    /// the
+    /// same.
+    static byte[] key(Candidate candidate, CameraUse use) {
+        String date = candidate.date();
+        byte[] letters = date == null ? new byte[0] : date.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer key = ByteBuffer.allocate(FIXED_KEY_BYTES + letters.length);
+        key.put((byte) tier(candidate.kind()));
+        key.put((byte) (MOST_SEVERE - candidate.severity()));
+        key.putShort((short) candidate.distanceBits());
+        key.putLong(~candidate.density().share()).putLong(~candidate.density().hits());
+        key.put((byte) ~signs(candidate.camera(), use));
+        key.putLong(~candidate.bytes());
+        key.put((byte) (date == null ? 1 : 0));
+        for (byte letter : letters) {
+            key.put((byte) ~letter);
         }
-        List<Scored> scored = new ArrayList<>(candidates.size());
-        for (Candidate candidate : candidates) {
-            CameraUse use = CameraKey.of(candidate.camera())
-                    .map(key -> uses.getOrDefault(key, CameraUse.NONE))
-                    .orElse(CameraUse.NONE);
-            scored.add(new Scored(candidate, use, signs(candidate.camera(), use)));
-        }
-        scored.sort(ORDER);
-        return scored.stream()
-                .map(one -> new Ranked(one.candidate(), reason(one)))
-                .toList();
+        // After the longer of two dates that begin alike.
+        key.put((byte) -1);
+        return key.putLong(candidate.content()).array();
     }
 
     private static int tier(VerdictKind kind) {
@@ -150,8 +141,8 @@ final class Ranking {
                 + (use.besideHits() > 0 ? 2 : 0);
     }
 
-    private static String reason(Scored scored) {
-        Candidate candidate = scored.candidate();
+    /// In words, why a candidate stands where it does.
+    static String reason(Candidate candidate, CameraUse use) {
         List<String> parts = new ArrayList<>();
         if (!candidate.claim().isEmpty()) {
             parts.add(candidate.claim());
@@ -167,8 +158,8 @@ final class Ranking {
                             density.hits() == 1 ? "looks" : "look"));
         }
         Results.Camera camera = candidate.camera();
-        if (CameraKey.of(camera).isPresent()) {
-            parts.add(cameraInWords(camera) + useInWords(scored.use()));
+        if (cameraKey(camera.make(), camera.model(), camera.serial()) != null) {
+            parts.add(cameraInWords(camera) + useInWords(use));
         }
         if (camera.latitude() != null) {
             parts.add("the file gives a position (GPS)");

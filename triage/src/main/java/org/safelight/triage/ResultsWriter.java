@@ -144,6 +144,11 @@ final class ResultsWriter implements AutoCloseable {
         return new ResultsWriter(target, temporary, connection);
     }
 
+    /// What must be viewed, in temporary tables beside the rows.
+    ViewOrder viewOrder() throws SQLException {
+        return new ViewOrder(connection);
+    }
+
     void addRun(Map<String, String> values) throws SQLException {
         for (Map.Entry<String, String> value : values.entrySet()) {
             insert(run, value.getKey(), value.getValue());

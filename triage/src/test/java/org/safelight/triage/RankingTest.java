@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.safelight.triage.Ranking.Candidate;
 import org.safelight.triage.Ranking.Density;
-import org.safelight.triage.Ranking.Ranked;
 
 class RankingTest {
     private static Results.Camera camera(@Nullable String make, @Nullable String serial, boolean position) {
@@ -23,15 +23,13 @@ class RankingTest {
     /// Valid by default; each method names what matters.
     private record Builder(Candidate candidate) {
         static Builder a(VerdictKind kind, long id) {
-            return new Builder(
-                    new Candidate(id, Samples.sha256(id), kind, 0, 0, "", Density.NONE, false, NO_CAMERA, 1_000, null));
+            return new Builder(new Candidate(id, kind, 0, 0, "", Density.NONE, false, NO_CAMERA, 1_000, null));
         }
 
         Builder severity(int severity, int distance) {
             Candidate c = candidate;
             return new Builder(new Candidate(
                     c.content(),
-                    c.sha256(),
                     c.kind(),
                     severity,
                     distance,
@@ -47,7 +45,6 @@ class RankingTest {
             Candidate c = candidate;
             return new Builder(new Candidate(
                     c.content(),
-                    c.sha256(),
                     c.kind(),
                     c.severity(),
                     c.distanceBits(),
@@ -63,7 +60,6 @@ class RankingTest {
             Candidate c = candidate;
             return new Builder(new Candidate(
                     c.content(),
-                    c.sha256(),
                     c.kind(),
                     c.severity(),
                     c.distanceBits(),
@@ -79,7 +75,6 @@ class RankingTest {
             Candidate c = candidate;
             return new Builder(new Candidate(
                     c.content(),
-                    c.sha256(),
                     c.kind(),
                     c.severity(),
                     c.distanceBits(),
@@ -92,23 +87,18 @@ class RankingTest {
         }
     }
 
+    private static List<Candidate> candidates(Builder... builders) {
+        return Stream.of(builders).map(Builder::candidate).toList();
+    }
+
     private static List<Long> order(Builder... builders) {
-        List<Candidate> candidates = new ArrayList<>();
-        for (Builder builder : builders) {
-            candidates.add(builder.candidate());
-        }
-        Collections.reverse(candidates);
-        return Ranking.rank(candidates).stream()
+        return PlainViewOrder.ranked(candidates(builders).reversed()).stream()
                 .map(ranked -> ranked.candidate().content())
                 .toList();
     }
 
     private static String reason(int place, Builder... builders) {
-        List<Candidate> candidates = new ArrayList<>();
-        for (Builder builder : builders) {
-            candidates.add(builder.candidate());
-        }
-        return Ranking.rank(candidates).get(place).reason();
+        return PlainViewOrder.ranked(candidates(builders)).get(place).reason();
     }
 
     @Test
@@ -169,6 +159,10 @@ class RankingTest {
             BigInteger right = BigInteger.valueOf(other.hits()).multiply(BigInteger.valueOf(one.files()));
             int plain = left.equals(right) ? Long.compare(one.hits(), other.hits()) : left.compareTo(right);
             assertThat(Integer.signum(one.compareTo(other))).isEqualTo(Integer.signum(plain));
+            int byShare = one.share() == other.share()
+                    ? Long.compare(one.hits(), other.hits())
+                    : Long.compare(one.share(), other.share());
+            assertThat(Integer.signum(byShare)).isEqualTo(Integer.signum(plain));
         }
     }
 
@@ -190,9 +184,9 @@ class RankingTest {
                     .bytes(random.nextInt(3), "202" + random.nextInt(3))
                     .candidate());
         }
-        List<Ranked> first = Ranking.rank(candidates);
+        List<PlainViewOrder.Ranked> first = PlainViewOrder.ranked(candidates);
         Collections.shuffle(candidates, random);
-        assertThat(Ranking.rank(candidates)).isEqualTo(first);
+        assertThat(PlainViewOrder.ranked(candidates)).isEqualTo(first);
     }
 
     @Test
