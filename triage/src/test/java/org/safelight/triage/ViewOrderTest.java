@@ -100,7 +100,7 @@ class ViewOrderTest {
             Random look = new Random(random.nextInt(9));
             List<PerceptualHash> variants = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                long noise = random.nextLong() & random.nextLong() & random.nextLong();
+                long noise = (1L << random.nextInt(64)) ^ (random.nextInt(256) << 8);
                 variants.add(new PerceptualHash(
                         look.nextLong() ^ noise, look.nextLong() ^ noise, look.nextLong(), look.nextLong()));
             }
