@@ -23,7 +23,7 @@ public final class DecodeOptions {
     private boolean useTurbo = true;
     private PdqMode pdqMode = PdqMode.FULL;
     private VideoSampling videoSampling = VideoSampling.EVERY_SECOND;
-    private String classPath = System.getProperty("java.class.path");
+    private String classPath = WorkerClassPath.ofProgram();
 
     private DecodeOptions(Sandbox sandbox) {
         this.sandbox = sandbox;
@@ -99,7 +99,8 @@ public final class DecodeOptions {
         return videoSampling;
     }
 
-    /// Class path of the workers; they need what this module needs.
+    /// Class path of the workers; they need what this module needs, and unless told otherwise get no more of the
+    /// program's.
     public String classPath() {
         return classPath;
     }

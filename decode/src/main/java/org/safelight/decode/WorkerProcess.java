@@ -162,6 +162,8 @@ final class WorkerProcess {
         command.add("-XX:+DisplayVMOutputToStderr");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");
+        // Where no library takes notes, that nobody does need not be said.
+        command.add("-Dslf4j.internal.verbosity=ERROR");
         String kernel = System.getProperty(KERNEL_PROPERTY);
         if (kernel != null) {
             command.add("-D" + KERNEL_PROPERTY + "=" + kernel);

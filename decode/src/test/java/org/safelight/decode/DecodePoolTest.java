@@ -34,8 +34,11 @@ import org.safelight.testdata.Scene;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DecodePoolTest {
     private static final byte[] JPEG = PictureFormat.JPEG.write(DrawnPicture.draw(Scene.LANDSCAPE, 1, 96, 64));
-    private static final DecodeOptions SMALL =
-            DecodeOptions.standard().withWorkers(1).withHeapMegabytes(128);
+    // The hostile worker is one of the tests, which a worker of the program could not load.
+    private static final DecodeOptions SMALL = DecodeOptions.standard()
+            .withWorkers(1)
+            .withHeapMegabytes(128)
+            .withClassPath(System.getProperty("java.class.path"));
 
     private DecodePool pool;
 
