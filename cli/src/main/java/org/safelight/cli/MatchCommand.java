@@ -36,7 +36,10 @@ import picocli.CommandLine.Spec;
             "Looks up digests and PDQ hashes from standard input, one in hexadecimal a line.",
             "Prints: query, distance in bits (0 for a digest), entry's hash, set, category; separated by tabs.",
             "Lines are answered in their order; thousands together take less time than one by one.",
-            "64 digits may be SHA-256 or PDQ: both are looked up. Write sha256:... or pdq:... to say which."
+            "64 digits may be SHA-256 or PDQ: both are looked up. Write sha256:... or pdq:... to say which.",
+            "With --videos: looks up videos by the hashes of their frames, from files as 'safelight hash --vpdq' writes",
+            "them. Prints: video, how it is alike, listed video or picture, per cent of its frames that match, per cent",
+            "of the listed video's, fewest bits, set, category."
         })
 final class MatchCommand implements Callable<Integer> {
     @Spec
@@ -51,6 +54,23 @@ final class MatchCommand implements Callable<Integer> {
             defaultValue = "31",
             description = "Most bits of 256 that a look-alike may differ by, 0 to 31 (default: ${DEFAULT-VALUE}).")
     private int within;
+
+    @Option(
+            names = "--videos",
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Frames of videos in the text form of vPDQ (frame,quality,hash,seconds), in place of standard"
+                    + " input. A file may hold several, one after the other. Frames are compared as they are: hashes"
+                    + " alone do not tell what a turned video would look like.")
+    private List<Path> videos = List.of();
+
+    @Option(
+            names = "--video-share",
+            paramLabel = "PERCENT",
+            defaultValue = "80",
+            description = "Two videos are alike if so many per cent of the frames of either are in the other, 1 to 100"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int videoShare;
 
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
@@ -76,6 +96,33 @@ final class MatchCommand implements Callable<Integer> {
         if (within < 0 || within > 31) {
             throw CommandProblem.wrongUse("--within must be 0 to 31, not " + within + ". Nothing was looked up.");
         }
+        if (videoShare < 1 || videoShare > 100) {
+            throw CommandProblem.wrongUse(
+                    "--video-share must be 1 to 100, not " + videoShare + ". Nothing was looked up.");
+        }
+        return videos.isEmpty() ? lines() : videos();
+    }
+
+    private int videos() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (var index = FingerprintIndex.open(indexFile)) {
+            if (inMemory) {
+                err.println(index.copyToMemory().words());
+            }
+            VideoLines lines = new VideoLines(index, within, videoShare, json, out, err);
+            for (Path file : videos) {
+                lines.lookUp(file);
+                out.flush();
+            }
+            err.println(Terminal.count(lines.videos(), "video", "videos") + ", " + Terminal.count(lines.found())
+                    + " found, " + Terminal.count(lines.unreadable()) + " not readable");
+            if (lines.unreadable() > 0) return ExitCode.NOT_ALL_EXAMINED;
+            return lines.found() > 0 ? ExitCode.FOUND : ExitCode.NOTHING_FOUND;
+        }
+    }
+
+    private int lines() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         long queries = 0;
@@ -209,12 +256,12 @@ final class MatchCommand implements Callable<Integer> {
     }
 
     /// Never a bare number: the scheme goes before it.
-    private static String category(Claim claim) {
+    static String category(Claim claim) {
         return claim.category() == null ? "" : claim.set().scheme() + ":" + claim.category();
     }
 
     /// A set's name comes from a foreign file and must not break the columns.
-    private static String oneLine(String name) {
+    static String oneLine(String name) {
         return CONTROL.matcher(name).replaceAll(" ");
     }
 }

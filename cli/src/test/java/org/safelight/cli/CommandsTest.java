@@ -221,6 +221,51 @@ class CommandsTest {
         assertThat(ended.code()).isEqualTo(ExitCode.FOUND);
     }
 
+    private static String frame(int number, String hash) {
+        return "%d,100,%s,%d.000%n".formatted(number, hash, number);
+    }
+
+    @Test
+    void match_looks_videos_up_by_the_hashes_of_their_frames() throws IOException {
+        String one = "0f".repeat(32);
+        String two = "33".repeat(32);
+        String three = "5a".repeat(32);
+        String other = "f08c".repeat(16);
+        Path list = Files.writeString(
+                folder.resolve("clip.txt"), frame(0, one) + frame(1, two) + frame(2, three) + frame(3, other));
+        Path index = folder.resolve("videos.slx");
+        assertThat(run("index", "build", "--meaning", "known-illegal", "--out", index, list)
+                        .code())
+                .isEqualTo(ExitCode.NOTHING_FOUND);
+        String unlike = "c3d2".repeat(16);
+        Path query = Files.writeString(
+                folder.resolve("query.txt"),
+                frame(0, one) + frame(1, two)
+                        // Another video begins, of which one frame in three is listed.
+                        + frame(0, "1" + three.substring(1)) + frame(1, unlike)
+                        + frame(2, unlike.replace('c', '8').replace('d', '1')));
+        Ended ended = run("match", "--index", index, "--videos", query);
+        assertThat(ended.out().lines())
+                .containsExactly(
+                        "query.txt\tlooks-like-video\tclip\t100.00\t50.00\t0\tclip\t",
+                        "query.txt#2\tcontains-part-of-video\tclip\t33.33\t25.00\t1\tclip\t");
+        assertThat(ended.err()).contains("2 videos, 2 found, 0 not readable");
+        assertThat(ended.code()).isEqualTo(ExitCode.FOUND);
+        Ended asJson = run("match", "--json", "--video-share", "30", "--index", index, "--videos", query);
+        assertThat(members(asJson.out().lines().toList().get(1)).get("how").asString())
+                .isEqualTo("looks-like-video");
+    }
+
+    @Test
+    void match_says_which_line_is_no_frame_and_which_file_is_not_there() throws IOException {
+        Path index = indexOf(folder, "0".repeat(31) + "1");
+        Path query = Files.writeString(folder.resolve("query.txt"), frame(0, "5a".repeat(32)) + "1,2\n");
+        Ended ended = run("match", "--index", index, "--videos", query, folder.resolve("not-there"));
+        assertThat(ended.code()).isEqualTo(ExitCode.NOT_ALL_EXAMINED);
+        assertThat(ended.err()).contains("Line 2", "no such file");
+        assertThat(run("match", "--index", index, "--video-share", "101").code()).isEqualTo(ExitCode.WRONG_USE);
+    }
+
     @Test
     void match_says_which_line_is_no_hash_and_ends_with_2() throws IOException {
         Path index = indexOf(folder, "0".repeat(31) + "1");

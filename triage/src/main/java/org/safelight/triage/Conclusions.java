@@ -173,6 +173,7 @@ final class Conclusions {
                 : VideoMatching.of(
                         film.millis(),
                         look.hashes(),
+                        List.of(Orientation.values()),
                         Verdict.listings(sameFile).stream().map(Listing::claim).collect(Collectors.toSet()),
                         index::lookAlikes,
                         withinBits,

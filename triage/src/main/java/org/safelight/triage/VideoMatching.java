@@ -91,11 +91,13 @@ final class VideoMatching {
     /// What is listed of a video's frames.
     ///
     /// @param millis when each frame is shown
+    /// @param orientations in which each frame is compared
     /// @param made claims already made of the same file; they do not count
     /// @param alikePercent from which share on the whole is called alike, 1 to 100
     static Matches of(
             List<Long> millis,
             List<PdqVariants> frames,
+            List<Orientation> orientations,
             Set<Claim> made,
             Verdict.LookAlikes index,
             int withinBits,
@@ -110,7 +112,7 @@ final class VideoMatching {
             }
             PerceptualHash own = frame.original().hash();
             different.add(own);
-            for (Orientation orientation : Orientation.values()) {
+            for (Orientation orientation : orientations) {
                 for (LookAlike alike : index.within(frame.hash(orientation), withinBits)) {
                     var nearest = new Verdict.Nearest(alike, orientation, frame.quality());
                     for (Claim claim : alike.claims()) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.safelight.fingerprint.Orientation;
 import org.safelight.fingerprint.PdqVariants;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.formats.VpdqFrame;
@@ -63,7 +64,7 @@ class VideoMatchingTest {
         List<PerceptualHash> listed = randomHashes(2, 3);
         List<PdqVariants> frames = List.of(frame(listed.get(0), 49), frame(listed.get(1), 50));
         VideoMatching.Matches matches =
-                VideoMatching.of(List.of(0L, 1000L), frames, Set.of(), index(listed, video(2)), WITHIN, QUALITY, 80);
+                VideoMatching.of(List.of(0L, 1000L), frames, List.of(Orientation.values()), Set.of(), index(listed, video(2)), WITHIN, QUALITY, 80);
         assertThat(matches.kept()).hasSize(1);
         assertThat(matches.kept().getFirst().share()).isEqualTo(1);
         assertThat(matches.kept().getFirst().listedShare()).isEqualTo(0.5);
@@ -75,7 +76,7 @@ class VideoMatchingTest {
         VideoMatching.Matches matches = VideoMatching.of(
                 List.of(0L, 1000L, 2000L, 3000L, 4000L),
                 own.stream().map(hash -> frame(hash, 100)).toList(),
-                Set.of(),
+                List.of(Orientation.values()), Set.of(),
                 index(List.of(own.get(3)), Samples.claim(Standing.KNOWN_ILLEGAL, "A", 90)),
                 WITHIN,
                 QUALITY,
@@ -96,7 +97,7 @@ class VideoMatchingTest {
             assertThat(VideoMatching.of(
                                     List.of(0L, 1L, 2L),
                                     own.stream().map(hash -> frame(hash, 100)).toList(),
-                                    Set.of(made),
+                                    List.of(Orientation.values()), Set.of(made),
                                     index(own, claim),
                                     WITHIN,
                                     QUALITY,
@@ -119,7 +120,7 @@ class VideoMatchingTest {
         }
         Set<PerceptualHash> different = new LinkedHashSet<>(listed);
         VideoMatching.Matches matches = VideoMatching.of(
-                millis, frames, Set.of(), index(different, video(different.size())), WITHIN, QUALITY, alikePercent);
+                millis, frames, List.of(Orientation.values()), Set.of(), index(different, video(different.size())), WITHIN, QUALITY, alikePercent);
         assertThat(matches.kept()).hasSize(1);
         return matches.kept().getFirst();
     }
@@ -152,7 +153,7 @@ class VideoMatchingTest {
     /// Turned variants that match nothing, as the published hashes are of one orientation.
     private static PdqVariants frame(PerceptualHash hash, int quality) {
         List<PerceptualHash> variants = new ArrayList<>(Collections.nCopies(8, PerceptualHash.ZERO));
-        variants.set(org.safelight.fingerprint.Orientation.ORIGINAL.place(), hash);
+        variants.set(Orientation.ORIGINAL.place(), hash);
         return new PdqVariants(variants, quality);
     }
 
