@@ -77,20 +77,17 @@ public final class ContainerPool implements AutoCloseable {
         }
     }
 
+    /// What tells why no disk image of this kind can be opened on this machine; empty if one can.
+    public Optional<OpenContainer> refusedImage(ImageKind kind) {
+        return DiskImage.refusal(kind, SleuthKit.find(options.sandbox()));
+    }
+
     /// Opens a disk image. What is wrong with it is told by the answer.
     ///
-    /// @param file the first file of the image; empty if it lies within another file, where its further pieces
-    ///     and the programs that read it cannot reach it
-    public OpenContainer openImage(ImageKind kind, Optional<FileItem> file) {
-        if (file.isEmpty()) {
-            return new ClosedContainer(new ContainerProblem(
-                    ContainerProblem.Kind.UNSUPPORTED,
-                    "It is a " + kind.words()
-                            + " within another file, where it is not opened; extract it and examine it"
-                            + " by itself"));
-        }
+    /// @param file the first file of the image
+    public OpenContainer openImage(ImageKind kind, FileItem file) {
         try {
-            return DiskImage.open(file.get(), kind, SleuthKit.find(options.sandbox()), options.classPath());
+            return DiskImage.open(file, kind, SleuthKit.find(options.sandbox()), options.classPath());
         } catch (IOException failed) {
             return new ClosedContainer(new ContainerProblem(
                     ContainerProblem.Kind.DAMAGED, "It is a " + kind.words() + " that could not be opened"));

@@ -162,19 +162,9 @@ public final class DiskImage implements OpenContainer {
     /// @throws IOException if a program cannot be started or confined, or the image's files cannot be read
     static OpenContainer open(FileItem first, ImageKind kind, Optional<SleuthKit> kit, String classPath)
             throws IOException {
-        if (!kind.readable()) {
-            return refused(
-                    ContainerProblem.Kind.UNSUPPORTED,
-                    kind == ImageKind.EWF_SEGMENT
-                            ? "It is a later segment of an EnCase image, which is read with its first segment (.E01)"
-                            : "It is a " + kind.words() + ", which cannot be opened here; convert it to raw or E01, for"
-                                    + " example with qemu-img or the program that made it");
-        }
-        if (kit.isEmpty()) {
-            return refused(
-                    ContainerProblem.Kind.PROGRAM_MISSING,
-                    "It is a " + kind.words() + "; to look into it, install The Sleuth Kit (" + SleuthKit.INSTALL
-                            + ")");
+        Optional<OpenContainer> refusal = refusal(kind, kit);
+        if (refusal.isPresent() || kit.isEmpty()) {
+            return refusal.orElseThrow();
         }
         ImageFiles files = ImageFiles.of(first, kind);
         for (Path path : files.paths()) {
@@ -202,6 +192,25 @@ public final class DiskImage implements OpenContainer {
             partitions = mmls.text(MOST_TEXT);
         }
         return new DiskImage(kit.get(), files, kind, classPath, bytes, partitions);
+    }
+
+    /// Why no image of this kind can be opened here; empty if one can.
+    static Optional<OpenContainer> refusal(ImageKind kind, Optional<SleuthKit> kit) {
+        if (!kind.readable()) {
+            return Optional.of(refused(
+                    ContainerProblem.Kind.UNSUPPORTED,
+                    kind == ImageKind.EWF_SEGMENT
+                            ? "It is a later segment of an EnCase image, which is read with its first segment (.E01)"
+                            : "It is a " + kind.words() + ", which cannot be opened here; convert it to raw or E01, for"
+                                    + " example with qemu-img or the program that made it"));
+        }
+        if (kit.isEmpty()) {
+            return Optional.of(refused(
+                    ContainerProblem.Kind.PROGRAM_MISSING,
+                    "It is a " + kind.words() + "; to look into it, install The Sleuth Kit (" + SleuthKit.INSTALL
+                            + ")"));
+        }
+        return Optional.empty();
     }
 
     private static OpenContainer refused(ContainerProblem.Kind kind, String words) {

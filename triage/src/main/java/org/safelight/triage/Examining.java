@@ -49,6 +49,7 @@ import org.safelight.sources.Exhibit;
 import org.safelight.sources.ExhibitPath;
 import org.safelight.sources.FileItem;
 import org.safelight.sources.Found;
+import org.safelight.sources.ImageKind;
 import org.safelight.sources.Member;
 import org.safelight.sources.MemberFacts;
 import org.safelight.sources.NotRead;
@@ -452,9 +453,49 @@ final class Examining {
         }
     }
 
-    /// Opens a container or a disk image.
-    private interface Opener {
-        OpenContainer open();
+    /// Opens a container or a disk image; closed after what it opened.
+    private interface Opener extends AutoCloseable {
+        OpenContainer open() throws IOException;
+
+        @Override
+        default void close() {
+            // Most hold nothing themselves.
+        }
+    }
+
+    /// Opens a disk image that lies within another file.
+    private final class CopyingOpener implements Opener {
+        private final ImageKind kind;
+        private final Content content;
+        private @Nullable ImageCopy copy;
+
+        CopyingOpener(ImageKind kind, Content content) {
+            this.kind = kind;
+            this.content = content;
+        }
+
+        @Override
+        public OpenContainer open() throws IOException {
+            Optional<OpenContainer> refused = containers().refusedImage(kind);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            ImageCopy made = ImageCopy.of(content, kind, request.out(), () -> stopping);
+            copy = made;
+            return containers().openImage(kind, made.item());
+        }
+
+        @Override
+        public void close() {
+            if (copy != null) {
+                copy.close();
+            }
+        }
+    }
+
+    private Opener imageOpener(ImageKind kind, Content content, Optional<FileItem> file) {
+        return file.<Opener>map(first -> () -> containers().openImage(kind, first))
+                .orElseGet(() -> new CopyingOpener(kind, content));
     }
 
     /// How a content is opened if it is to be. What is an archive is not taken for a disk.
@@ -466,7 +507,7 @@ final class Examining {
         }
         try {
             Optional<Opener> image = DiskImage.kindOf(beginning, content)
-                    .map(kind -> () -> containers().openImage(kind, file));
+                    .map(kind -> imageOpener(kind, content, file));
             // As asked, nothing is opened; a picture that was not is no container that stayed closed.
             return image.isPresent() || limits().depth() == 0
                     ? image
@@ -484,7 +525,8 @@ final class Examining {
         Set<ExhibitPath> names = new HashSet<>();
         Optional<ContainerProblem> problem = Optional.empty();
         long number = 0;
-        try (OpenContainer open = opener.open()) {
+        try (opener;
+                OpenContainer open = opener.open()) {
             while (true) {
                 problem = below.problem();
                 Optional<Member> next = problem.isPresent() ? Optional.empty() : open.next();

@@ -86,6 +86,7 @@ final class OutputFolder implements AutoCloseable {
     private void refuseOtherThings(boolean resume) throws IOException {
         boolean journal = Files.exists(journal());
         if (resume && journal) {
+            ImageCopy.deleteLeftBehind(folder);
             return;
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

@@ -15,6 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.decode.DecodeOptions;
@@ -24,6 +27,7 @@ import org.safelight.index.HashSetInfo;
 import org.safelight.index.IndexWriter;
 import org.safelight.index.Standing;
 import org.safelight.index.Statement;
+import org.safelight.testdata.DrawnPicture;
 import org.safelight.testdata.PictureFormat;
 
 /// A triage of disk images: Debian's `forensics-samples`, and images made here with mkfs and ewfacquire. What
@@ -78,6 +82,59 @@ class DiskImagesTest {
                 .contains("\"ParentFileName\"");
         String report = Files.readString(out.resolve("report.html"));
         assertThat(report).contains("EnCase image (E01)").contains("the whole disk");
+    }
+
+    @Test
+    void an_image_in_an_archive_on_an_image_is_opened_and_its_copy_is_gone_at_the_end() throws Exception {
+        Path listed = Files.write(
+                place.resolve("listed.jpg"), PictureFormat.jpeg(ImageIO.read(drawn().toFile()), 0.8f));
+        Path inner = Files.createDirectory(place.resolve("inner"));
+        Files.copy(listed, inner.resolve("holiday.jpg"));
+        Path stick = Files.createDirectory(place.resolve("stick"));
+        Path image = disk(inner, place.resolve("machine.bin"), 8);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(stick.resolve("backup.zip")))) {
+            zip.putNextEntry(new ZipEntry("machine.img"));
+            Files.copy(image, zip);
+            zip.closeEntry();
+        }
+        Path exhibit = Files.createDirectory(place.resolve("exhibit"));
+        disk(stick, exhibit.resolve("stick.bin"), 16);
+        Path out = place.resolve("out");
+        Triage.run(request(exhibit, indexOf(listed), out), Progress.none());
+
+        try (Results results = Results.open(out.resolve("results.sqlite"))) {
+            assertThat(verdict(results, files(results), "exhibit/stick.bin//backup.zip//machine.img//holiday.jpg"))
+                    .isEqualTo(VerdictKind.KNOWN);
+            assertThat(results.diskRegions()).extracting(Results.DiskRegion::image).contains(
+                    "exhibit/stick.bin", "exhibit/stick.bin//backup.zip//machine.img");
+        }
+        try (Stream<Path> left = Files.list(out)) {
+            assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("image-"));
+        }
+        // What a killed run left is deleted by the next.
+        Path left = Files.writeString(out.resolve("image-1.raw"), "left behind");
+        Triage.run(request(exhibit, indexOf(listed), out).withResume(true), Progress.none());
+        assertThat(left).doesNotExist();
+    }
+
+    private Path drawn() throws IOException {
+        return Files.write(place.resolve("drawn.png"), PictureFormat.PNG.write(DrawnPicture.draw(1, 120, 90)));
+    }
+
+    private Path indexOf(Path listed) throws Exception {
+        Path index = place.resolve("one.slx");
+        try (IndexWriter writer = new IndexWriter(place)) {
+            int set = writer.addSet(
+                    new HashSetInfo("Made up", "Nobody", "1", "CC0", LocalDate.EPOCH, "m.json", "00", "uk-abc"));
+            writer.add(
+                    set,
+                    List.of(digests(listed).sha256()),
+                    null,
+                    -1,
+                    new Statement(Standing.KNOWN_ILLEGAL, "A", "Category A", 90, Set.of(), null));
+            writer.writeTo(index);
+        }
+        return index;
     }
 
     @Test
