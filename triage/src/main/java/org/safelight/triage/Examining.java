@@ -5,11 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -88,9 +87,8 @@ final class Examining {
     private final AtomicLong membersDone = new AtomicLong();
     private volatile boolean listingEnded;
 
-    /// Contents that some lane is examining or opening. Their paths count as done only with them, for after a
-    /// crash in between they are read again.
-    private final Map<Digest, Held> held = new HashMap<>();
+    /// Of the pass that runs.
+    private volatile @Nullable TakenContents taken;
 
     /// Why everything stops early; the first reason wins.
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -99,22 +97,13 @@ final class Examining {
     private @Nullable DecodePool pool;
     private @Nullable ContainerPool containers;
 
-    /// What is done about a content that is not committed yet: it is being examined, or opened, or both; and
-    /// the bytes of its other paths that are committed already.
-    private static final class Held {
-        private int times;
-        private final List<Long> paths = new ArrayList<>(0);
-    }
-
     /// What one lane works with.
     ///
-    /// @param taken contents that some lane has taken to examine, shared by all
-    /// @param opened containers that some lane has taken to open, shared by all
+    /// @param taken contents that some lane has taken to examine or to open, shared by all
     private record Lane(
             ContentReader files,
             List<ContentReader> members,
-            DigestSet taken,
-            DigestSet opened,
+            TakenContents taken,
             Journal.Reader earlier,
             JournalWriter writer) {
 
@@ -180,18 +169,13 @@ final class Examining {
     }
 
     private void pass() throws SQLException {
-        DigestSet taken = new DigestSet();
-        DigestSet opened = new DigestSet();
-        DigestSet openedBefore = new DigestSet();
+        TakenContents ofPass;
         boolean anyEarlier;
         try (Journal.Reader facts = journal.reader()) {
             anyEarlier = !facts.isEmpty();
-            facts.contentDigests(taken::add);
-            facts.openedContainers(limits(), container -> {
-                opened.add(container);
-                openedBefore.add(container);
-            });
+            ofPass = new TakenContents(facts, limits());
         }
+        taken = ofPass;
         BlockingQueue<FileItem> queue = new ArrayBlockingQueue<>(AHEAD);
         CountDownLatch running = new CountDownLatch(request.lanes() + 1);
         try (JournalWriter writer = new JournalWriter(journal, this::count)) {
@@ -202,7 +186,7 @@ final class Examining {
             });
             for (int lane = 0; lane < request.lanes(); lane++) {
                 Thread.ofPlatform().name("triage-lane-" + lane).start(() -> {
-                    guarded(() -> lane(queue, taken, opened, openedBefore, anyEarlier, writer));
+                    guarded(() -> lane(queue, ofPass, anyEarlier, writer));
                     running.countDown();
                 });
             }
@@ -320,16 +304,14 @@ final class Examining {
 
     private void lane(
             BlockingQueue<FileItem> queue,
-            DigestSet taken,
-            DigestSet opened,
-            DigestSet openedBefore,
+            TakenContents ofPass,
             boolean anyEarlier,
             JournalWriter writer)
             throws SQLException, InterruptedException {
         List<ContentReader> members = new ArrayList<>();
         try (Journal.Reader earlier = journal.reader();
                 ContentReader files = new ContentReader(ContentReader.MOST_KEPT_BYTES)) {
-            Lane lane = new Lane(files, members, taken, opened, earlier, writer);
+            Lane lane = new Lane(files, members, ofPass, earlier, writer);
             while (!stopping) {
                 // Asked before the queue is: what was put before the listing ended is then seen.
                 boolean all = listingEnded;
@@ -337,7 +319,7 @@ final class Examining {
                 if (item != null) {
                     Fact.PathState state = Fact.stateOf(item);
                     Journal.Reader.Examined before = anyEarlier ? earlier.examined(state.path()) : null;
-                    if (before != null && isDone(before, state, openedBefore)) {
+                    if (before != null && isDone(before, state, lane)) {
                         writer.put(new Fact.FileUnchanged(
                                 state.path(), item.facts().bytes()));
                     } else {
@@ -354,10 +336,12 @@ final class Examining {
 
     /// Whether an earlier run did all about this path: read it as it is now, and opened it if it is a
     /// container.
-    private boolean isDone(Journal.Reader.Examined before, Fact.PathState now, DigestSet openedBefore) {
+    private boolean isDone(Journal.Reader.Examined before, Fact.PathState now, Lane lane) throws SQLException {
         Digest container = before.opens();
         return before.state().sameFileAs(now)
-                && (container == null || limits().depth() == 0 || openedBefore.contains(container));
+                && (container == null
+                        || limits().depth() == 0
+                        || lane.taken().isOpened(container, lane.earlier()));
     }
 
     private void examine(FileItem item, Fact.PathState state, Lane lane) throws InterruptedException {
@@ -416,7 +400,7 @@ final class Examining {
                 .isPresent();
         byte[] beginning = isIrrelevant ? new byte[0] : beginning(content);
         Optional<Opener> opener = isIrrelevant ? Optional.empty() : opener(beginning, content, file);
-        if (take(digests.sha256(), lane.taken())) {
+        if (lane.taken().take(digests.sha256(), TakenContents.Work.EXAMINE, lane.earlier())) {
             Fact.Look look = look(digests, lookup, content, lane.writer());
             if (NamedHashes.mayBeIn(beginning, digests.bytes())) {
                 for (NamedHashes.Named named : namedIn(content)) {
@@ -430,7 +414,7 @@ final class Examining {
         if (opener.isEmpty() || depth >= limits().depth()) {
             return true;
         }
-        if (!take(digests.sha256(), lane.opened())) {
+        if (!lane.taken().take(digests.sha256(), TakenContents.Work.OPEN, lane.earlier())) {
             below.addOpened(lane.earlier().container(digests.sha256()));
             return true;
         }
@@ -629,17 +613,6 @@ final class Examining {
         return request.containers().limits();
     }
 
-    /// Whether this lane is the one to examine a content, or to open it.
-    private boolean take(Digest sha256, DigestSet taken) {
-        synchronized (held) {
-            boolean mine = taken.add(sha256);
-            if (mine) {
-                held.computeIfAbsent(sha256, any -> new Held()).times++;
-            }
-            return mine;
-        }
-    }
-
     /// What is inside a content; null if a list has settled it as irrelevant, for then nobody will ask.
     private Fact.@Nullable Look look(Digests digests, Lookup lookup, ByteSource bytes, JournalWriter writer)
             throws IOException, InterruptedException {
@@ -782,16 +755,7 @@ final class Examining {
     private void count(List<Fact> committed) {
         for (Fact fact : committed) {
             switch (fact) {
-                case Fact.FileRead read -> {
-                    synchronized (held) {
-                        Held others = held.get(read.sha256());
-                        if (others != null) {
-                            others.paths.add(bytesOf(read.state()));
-                        } else {
-                            countFile(bytesOf(read.state()));
-                        }
-                    }
-                }
+                case Fact.FileRead read -> ofPass().path(read.sha256(), bytesOf(read.state()), this::countFile);
                 case Fact.FileNotRead not -> {
                     notExamined.incrementAndGet();
                     countFile(bytesOf(not.state()));
@@ -804,7 +768,8 @@ final class Examining {
                     // Its content is counted by the fact that follows.
                 }
                 case Fact.HashNamed _ -> {}
-                case Fact.ContainerOpened opened -> letGo(opened.sha256());
+                case Fact.ContainerOpened opened ->
+                    ofPass().done(opened.sha256(), TakenContents.Work.OPEN, this::countFile);
                 case Fact.ImageRegions _ -> {}
                 case Fact.MemberFound member -> {
                     membersDone.incrementAndGet();
@@ -812,7 +777,7 @@ final class Examining {
                 }
                 case Fact.ContentExamined content -> {
                     contentsExamined.incrementAndGet();
-                    letGo(content.digests().sha256());
+                    ofPass().done(content.digests().sha256(), TakenContents.Work.EXAMINE, this::countFile);
                     listed.addAndGet(content.listed() ? 1 : 0);
                     Fact.Look look = content.examination();
                     if (look != null) {
@@ -825,15 +790,8 @@ final class Examining {
         }
     }
 
-    /// One thing about a content is committed; with the last of them its paths are done.
-    private void letGo(Digest sha256) {
-        synchronized (held) {
-            Held holding = held.get(sha256);
-            if (holding != null && --holding.times == 0) {
-                held.remove(sha256);
-                holding.paths.forEach(this::countFile);
-            }
-        }
+    private TakenContents ofPass() {
+        return Objects.requireNonNull(taken, "a fact of a content before the first pass");
     }
 
     private void countFile(long bytes) {
@@ -847,9 +805,6 @@ final class Examining {
     }
 
     private void startCountingAnew() {
-        synchronized (held) {
-            held.clear();
-        }
         listingEnded = false;
         for (AtomicLong counter : List.of(filesFound, bytesFound, filesDone, bytesDone, filesTakenOver, membersDone)) {
             counter.set(0);

@@ -357,6 +357,7 @@ final class Journal implements AutoCloseable {
         private final Connection connection;
         private final PreparedStatement fileInState;
         private final PreparedStatement container;
+        private final PreparedStatement content;
         private final PreparedStatement member;
 
         private Reader(Path path, long pass) throws SQLException {
@@ -367,6 +368,7 @@ final class Journal implements AutoCloseable {
                     select f.*, c.opens from file f join content c on c.sha256 = f.sha256 where f.path = ?
                     """);
             container = connection.prepareStatement("select * from container where sha256 = ?");
+            content = connection.prepareStatement("select 1 from content where sha256 = ?");
             member = connection.prepareStatement("""
                     select m.raw_path, m.location, m.bytes, m.sha256, c.opens
                       from member m join content c on c.sha256 = m.sha256
@@ -435,10 +437,15 @@ final class Journal implements AutoCloseable {
                     """, rows -> each.accept(Results.diskRegion(rows)));
         }
 
-        /// Every container that was opened and of which all that lies below is examined too: it need not be
-        /// opened again. A crash may come between an outer and an inner one that another lane was opening.
-        /// One for which a program was missing is tried again.
-        void openedContainers(ContainerLimits limits, Consumer<Digest> each) throws SQLException {
+        /// Takes a container that was opened.
+        interface ContainerConsumer {
+            /// @param isComplete whether all that lies below it is examined too, so that it need not be opened again
+            void accept(Digest container, boolean isComplete);
+        }
+
+        /// Every container that was opened. A crash may come between an outer and an inner one that another lane was
+        /// opening: then the outer one is not complete. Nor is one for which a program was missing.
+        void containers(ContainerLimits limits, ContainerConsumer each) throws SQLException {
             each("""
                     with recursive placed(sha256, depth) as (
                       select x.sha256, 0 from file f join content x on x.sha256 = f.sha256 where x.opens
@@ -455,10 +462,11 @@ final class Journal implements AutoCloseable {
                                   and m.sha256 in (select sha256 from placed)))
                       union
                       select m.container from undone u join member m on m.sha256 = u.sha256)
-                    select sha256 from container
-                     where coalesce(problem_kind, '') <> 'program-missing'
-                       and sha256 not in (select sha256 from undone)
-                    """, rows -> each.accept(Digest.of(DigestKind.SHA256, rows.getBytes("sha256"))), limits.depth());
+                    select sha256, coalesce(problem_kind, '') <> 'program-missing'
+                                   and sha256 not in (select sha256 from undone) as complete
+                      from container
+                    """, rows -> each.accept(
+                            Digest.of(DigestKind.SHA256, rows.getBytes("sha256")), rows.getBoolean("complete")), limits.depth());
         }
 
         /// Whether something is left that another pass can do: a member whose content nobody has examined, or
@@ -483,6 +491,13 @@ final class Journal implements AutoCloseable {
             each("select sha256 from content", rows -> {
                 each.accept(Digest.of(DigestKind.SHA256, rows.getBytes("sha256")));
             });
+        }
+
+        /// Whether there is a fact of this content, whichever pass examined it.
+        boolean isContent(Digest sha256) throws SQLException {
+            try (ResultSet rows = Database.with(content, sha256.bytes()).executeQuery()) {
+                return rows.next();
+            }
         }
 
         boolean isEmpty() throws SQLException {
