@@ -19,26 +19,26 @@ import org.safelight.fingerprint.PdqVariants;
 final class ViewOrder {
     private static final String[] TABLES = {
         """
-        create temp table view(
+        create temp table viewing(
           content integer primary key, kind text not null, severity integer not null, distance_bits integer not null,
           claim text not null, bytes integer not null, make text, model text, serial text, latitude real,
           longitude real, taken_at text, picture blob)
         """, """
-        create temp table place(content integer not null, folder integer not null, modified text)
+        create temp table viewing_place(content integer not null, folder integer not null, modified text)
         """, """
-        create temp table best(
+        create temp table viewing_best(
           content integer primary key, hits integer not null, files integer not null, beside integer not null,
           newest text)
         """, """
-        create temp table camera(
+        create temp table viewing_camera(
           camera text primary key, items integer not null, beside integer not null) without rowid
         """, """
-        create temp table ranked(rank blob not null, content integer not null, reason text not null)
+        create temp table viewing_rank(rank blob not null, content integer not null, reason text not null)
         """, """
-        create temp table stack(
+        create temp table viewing_stack(
           id integer primary key, leader integer not null, members integer not null, reason text not null)
         """, """
-        create temp table placed(content integer primary key, stack integer not null)
+        create temp table viewing_placed(content integer primary key, stack integer not null)
         """,
     };
 
@@ -47,14 +47,14 @@ final class ViewOrder {
     private final PreparedStatement addPlace;
     private final Stacking stacking = new Stacking();
 
-    /// @param connection whose temporary tables are used; names of tables of its own do not matter
+    /// @param connection whose temporary tables are used; none of its own tables may be called like one of them
     ViewOrder(Connection connection) throws SQLException {
         this.connection = connection;
         for (String table : TABLES) {
             Database.run(connection, table);
         }
-        addView = connection.prepareStatement("insert into temp.view values (?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        addPlace = connection.prepareStatement("insert into temp.place values (?,?,?)");
+        addView = connection.prepareStatement("insert into temp.viewing values (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        addPlace = connection.prepareStatement("insert into temp.viewing_place values (?,?,?)");
     }
 
     /// A content to view, before it is known where it lies.
@@ -116,26 +116,26 @@ final class ViewOrder {
         findBest(folders);
         rank();
         place();
-        each("select id, leader, members, reason from temp.stack order by id", row -> {
+        each("select id, leader, members, reason from temp.viewing_stack order by id", row -> {
             stacks.take(new Results.Stack(
                     row.getLong("id"), row.getLong("leader"), row.getLong("members"), Database.text(row, "reason")));
         });
-        each("select content, stack from temp.placed order by content", row -> {
+        each("select content, stack from temp.viewing_placed order by content", row -> {
             placed.take(row.getLong("content"), row.getLong("stack"));
         });
     }
 
     /// The folder with the largest share of hits of each content, the newest of its paths, and the use of cameras.
     private void findBest(IntFunction<Ranking.Density> folders) throws SQLException {
-        try (PreparedStatement best = connection.prepareStatement("insert into temp.best values (?,?,?,?,?)");
+        try (PreparedStatement best = connection.prepareStatement("insert into temp.viewing_best values (?,?,?,?,?)");
                 PreparedStatement camera = connection.prepareStatement("""
-                        insert into temp.camera values (?, 1, ?)
+                        insert into temp.viewing_camera values (?, 1, ?)
                         on conflict do update set items = items + 1, beside = beside + excluded.beside
                         """)) {
             BestOfContent current = new BestOfContent();
             each("""
                     select v.content, v.kind, v.make, v.model, v.serial, p.folder, max(p.modified) as modified
-                      from temp.place p cross join temp.view v on v.content = p.content
+                      from temp.viewing_place p cross join temp.viewing v on v.content = p.content
                      group by p.content, p.folder order by p.content
                     """, row -> {
                 if (row.getLong("content") != current.content) {
@@ -185,10 +185,10 @@ final class ViewOrder {
     }
 
     private void rank() throws SQLException {
-        try (PreparedStatement add = connection.prepareStatement("insert into temp.ranked values (?,?,?)");
+        try (PreparedStatement add = connection.prepareStatement("insert into temp.viewing_rank values (?,?,?)");
                 PreparedStatement uses =
-                        connection.prepareStatement("select items, beside from temp.camera where camera = ?")) {
-            each("select * from temp.view v join temp.best b on b.content = v.content order by v.content", row -> {
+                        connection.prepareStatement("select items, beside from temp.viewing_camera where camera = ?")) {
+            each("select * from temp.viewing v join temp.viewing_best b on b.content = v.content order by v.content", row -> {
                 Ranking.Candidate candidate = candidate(row);
                 Ranking.CameraUse use = useOf(candidate.camera(), uses);
                 Database.with(add, Ranking.key(candidate, use), candidate.content(), Ranking.reason(candidate, use))
@@ -233,14 +233,14 @@ final class ViewOrder {
     }
 
     private void place() throws SQLException {
-        try (PreparedStatement lead = connection.prepareStatement("insert into temp.stack values (?,?,1,?)");
+        try (PreparedStatement lead = connection.prepareStatement("insert into temp.viewing_stack values (?,?,1,?)");
                 PreparedStatement join =
-                        connection.prepareStatement("update temp.stack set members = members + 1 where id = ?");
-                PreparedStatement placed = connection.prepareStatement("insert into temp.placed values (?,?)")) {
+                        connection.prepareStatement("update temp.viewing_stack set members = members + 1 where id = ?");
+                PreparedStatement placed = connection.prepareStatement("insert into temp.viewing_placed values (?,?)")) {
             long[] stacks = new long[1];
             each("""
                     select r.content, r.reason, v.picture
-                      from temp.ranked r cross join temp.view v on v.content = r.content order by r.rank
+                      from temp.viewing_rank r cross join temp.viewing v on v.content = r.content order by r.rank
                     """, row -> {
                 byte[] picture = row.getBytes("picture");
                 long content = row.getLong("content");
