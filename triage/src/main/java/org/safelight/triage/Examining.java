@@ -302,11 +302,7 @@ final class Examining {
 
     // A lane
 
-    private void lane(
-            BlockingQueue<FileItem> queue,
-            TakenContents ofPass,
-            boolean anyEarlier,
-            JournalWriter writer)
+    private void lane(BlockingQueue<FileItem> queue, TakenContents ofPass, boolean anyEarlier, JournalWriter writer)
             throws SQLException, InterruptedException {
         List<ContentReader> members = new ArrayList<>();
         try (Journal.Reader earlier = journal.reader();
@@ -339,9 +335,7 @@ final class Examining {
     private boolean isDone(Journal.Reader.Examined before, Fact.PathState now, Lane lane) throws SQLException {
         Digest container = before.opens();
         return before.state().sameFileAs(now)
-                && (container == null
-                        || limits().depth() == 0
-                        || lane.taken().isOpened(container, lane.earlier()));
+                && (container == null || limits().depth() == 0 || lane.taken().isOpened(container, lane.earlier()));
     }
 
     private void examine(FileItem item, Fact.PathState state, Lane lane) throws InterruptedException {
@@ -490,8 +484,7 @@ final class Examining {
             return container;
         }
         try {
-            Optional<Opener> image = DiskImage.kindOf(beginning, content)
-                    .map(kind -> imageOpener(kind, content, file));
+            Optional<Opener> image = DiskImage.kindOf(beginning, content).map(kind -> imageOpener(kind, content, file));
             // As asked, nothing is opened; a picture that was not is no container that stayed closed.
             return image.isPresent() || limits().depth() == 0
                     ? image

@@ -39,7 +39,9 @@ final class ImageCopy implements AutoCloseable {
         try {
             // No number in its ending, by which further pieces would be looked for; libewf wants its own.
             file = Files.createTempFile(
-                    folder, PREFIX, kind == ImageKind.EWF ? ".E01" : "." + kind.name().toLowerCase(Locale.ROOT));
+                    folder,
+                    PREFIX,
+                    kind == ImageKind.EWF ? ".E01" : "." + kind.name().toLowerCase(Locale.ROOT));
         } catch (IOException noSpace) {
             throw new ContentReader.SpoolException(noSpace);
         }

@@ -439,6 +439,8 @@ final class Journal implements AutoCloseable {
 
         /// Takes a container that was opened.
         interface ContainerConsumer {
+            /// Takes one.
+            ///
             /// @param isComplete whether all that lies below it is examined too, so that it need not be opened again
             void accept(Digest container, boolean isComplete);
         }
@@ -446,7 +448,8 @@ final class Journal implements AutoCloseable {
         /// Every container that was opened. A crash may come between an outer and an inner one that another lane was
         /// opening: then the outer one is not complete. Nor is one for which a program was missing.
         void containers(ContainerLimits limits, ContainerConsumer each) throws SQLException {
-            each("""
+            each(
+                    """
                     with recursive placed(sha256, depth) as (
                       select x.sha256, 0 from file f join content x on x.sha256 = f.sha256 where x.opens
                       union
@@ -465,8 +468,10 @@ final class Journal implements AutoCloseable {
                     select sha256, coalesce(problem_kind, '') <> 'program-missing'
                                    and sha256 not in (select sha256 from undone) as complete
                       from container
-                    """, rows -> each.accept(
-                            Digest.of(DigestKind.SHA256, rows.getBytes("sha256")), rows.getBoolean("complete")), limits.depth());
+                    """,
+                    rows -> each.accept(
+                            Digest.of(DigestKind.SHA256, rows.getBytes("sha256")), rows.getBoolean("complete")),
+                    limits.depth());
         }
 
         /// Whether something is left that another pass can do: a member whose content nobody has examined, or

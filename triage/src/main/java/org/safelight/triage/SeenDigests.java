@@ -5,7 +5,8 @@ import java.util.List;
 import org.safelight.fingerprint.Digest;
 
 /// Tells of a SHA-256 that it was certainly not seen before, or perhaps. A Bloom filter in parts: sixteen bits for each
-/// digest, of which six are set, so that of a thousand new digests about one a part passes for seen, and whoever asks has
+/// digest, of which six are set, so that of a thousand new digests about one a part passes for seen, and whoever asks
+/// has
 /// to look closer. A part that is full is followed by one of four times its size, up to [#MOST_WORDS]; after that more
 /// and more pass for seen, but memory does not grow: it ends at 112 MB, with 33 million digests in the last part. Not
 /// thread safe.
@@ -54,12 +55,11 @@ final class SeenDigests {
 
     /// The bits of a digest are as good as random, so each probe takes 32 of them.
     private static int bit(long[] part, Digest sha256, int probe) {
-        long word =
-                switch (probe / 2) {
-                    case 0 -> sha256.w0();
-                    case 1 -> sha256.w1();
-                    default -> sha256.w2();
-                };
+        long word = switch (probe / 2) {
+            case 0 -> sha256.w0();
+            case 1 -> sha256.w1();
+            default -> sha256.w2();
+        };
         int random = (int) (probe % 2 == 0 ? word : word >>> 32);
         // A part has a power of two of bits, at most 2^29.
         return random & (part.length * Long.SIZE - 1);

@@ -188,12 +188,18 @@ final class ViewOrder {
         try (PreparedStatement add = connection.prepareStatement("insert into temp.viewing_rank values (?,?,?)");
                 PreparedStatement uses =
                         connection.prepareStatement("select items, beside from temp.viewing_camera where camera = ?")) {
-            each("select * from temp.viewing v join temp.viewing_best b on b.content = v.content order by v.content", row -> {
-                Ranking.Candidate candidate = candidate(row);
-                Ranking.CameraUse use = useOf(candidate.camera(), uses);
-                Database.with(add, Ranking.key(candidate, use), candidate.content(), Ranking.reason(candidate, use))
-                        .executeUpdate();
-            });
+            each(
+                    "select * from temp.viewing v join temp.viewing_best b on b.content = v.content order by v.content",
+                    row -> {
+                        Ranking.Candidate candidate = candidate(row);
+                        Ranking.CameraUse use = useOf(candidate.camera(), uses);
+                        Database.with(
+                                        add,
+                                        Ranking.key(candidate, use),
+                                        candidate.content(),
+                                        Ranking.reason(candidate, use))
+                                .executeUpdate();
+                    });
         }
     }
 
@@ -234,9 +240,10 @@ final class ViewOrder {
 
     private void place() throws SQLException {
         try (PreparedStatement lead = connection.prepareStatement("insert into temp.viewing_stack values (?,?,1,?)");
-                PreparedStatement join =
-                        connection.prepareStatement("update temp.viewing_stack set members = members + 1 where id = ?");
-                PreparedStatement placed = connection.prepareStatement("insert into temp.viewing_placed values (?,?)")) {
+                PreparedStatement join = connection.prepareStatement(
+                        "update temp.viewing_stack set members = members + 1 where id = ?");
+                PreparedStatement placed =
+                        connection.prepareStatement("insert into temp.viewing_placed values (?,?)")) {
             long[] stacks = new long[1];
             each("""
                     select r.content, r.reason, v.picture

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import javax.imageio.ImageIO;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.safelight.decode.DecodeOptions;
@@ -86,8 +86,8 @@ class DiskImagesTest {
 
     @Test
     void an_image_in_an_archive_on_an_image_is_opened_and_its_copy_is_gone_at_the_end() throws Exception {
-        Path listed = Files.write(
-                place.resolve("listed.jpg"), PictureFormat.jpeg(ImageIO.read(drawn().toFile()), 0.8f));
+        Path listed =
+                Files.write(place.resolve("listed.jpg"), PictureFormat.jpeg(ImageIO.read(drawn().toFile()), 0.8f));
         Path inner = Files.createDirectory(place.resolve("inner"));
         Files.copy(listed, inner.resolve("holiday.jpg"));
         Path stick = Files.createDirectory(place.resolve("stick"));
@@ -105,8 +105,9 @@ class DiskImagesTest {
         try (Results results = Results.open(out.resolve("results.sqlite"))) {
             assertThat(verdict(results, files(results), "exhibit/stick.bin//backup.zip//machine.img//holiday.jpg"))
                     .isEqualTo(VerdictKind.KNOWN);
-            assertThat(results.diskRegions()).extracting(Results.DiskRegion::image).contains(
-                    "exhibit/stick.bin", "exhibit/stick.bin//backup.zip//machine.img");
+            assertThat(results.diskRegions())
+                    .extracting(Results.DiskRegion::image)
+                    .contains("exhibit/stick.bin", "exhibit/stick.bin//backup.zip//machine.img");
         }
         try (Stream<Path> left = Files.list(out)) {
             assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("image-"));

@@ -50,14 +50,13 @@ class TakenContentsTest {
                             for (int i = 0; i < 3 * contents; i++) {
                                 int number = (start + i) % contents;
                                 Fact.ContentExamined content = Samples.content(number, null);
-                                if (taken.take(
-                                        content.digests().sha256(), TakenContents.Work.EXAMINE, facts)) {
+                                if (taken.take(content.digests().sha256(), TakenContents.Work.EXAMINE, facts)) {
                                     times.incrementAndGet(number);
                                     writer.put(content);
                                 }
                             }
                         }
-                        return null;
+                        return true;
                     }));
                 }
                 for (Future<?> lane : all) {

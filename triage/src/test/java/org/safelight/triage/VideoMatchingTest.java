@@ -63,8 +63,15 @@ class VideoMatchingTest {
     void frames_of_too_little_structure_do_not_count_on_either_side() {
         List<PerceptualHash> listed = randomHashes(2, 3);
         List<PdqVariants> frames = List.of(frame(listed.get(0), 49), frame(listed.get(1), 50));
-        VideoMatching.Matches matches =
-                VideoMatching.of(List.of(0L, 1000L), frames, List.of(Orientation.values()), Set.of(), index(listed, video(2)), WITHIN, QUALITY, 80);
+        VideoMatching.Matches matches = VideoMatching.of(
+                List.of(0L, 1000L),
+                frames,
+                List.of(Orientation.values()),
+                Set.of(),
+                index(listed, video(2)),
+                WITHIN,
+                QUALITY,
+                80);
         assertThat(matches.kept()).hasSize(1);
         assertThat(matches.kept().getFirst().share()).isEqualTo(1);
         assertThat(matches.kept().getFirst().listedShare()).isEqualTo(0.5);
@@ -76,7 +83,8 @@ class VideoMatchingTest {
         VideoMatching.Matches matches = VideoMatching.of(
                 List.of(0L, 1000L, 2000L, 3000L, 4000L),
                 own.stream().map(hash -> frame(hash, 100)).toList(),
-                List.of(Orientation.values()), Set.of(),
+                List.of(Orientation.values()),
+                Set.of(),
                 index(List.of(own.get(3)), Samples.claim(Standing.KNOWN_ILLEGAL, "A", 90)),
                 WITHIN,
                 QUALITY,
@@ -97,7 +105,8 @@ class VideoMatchingTest {
             assertThat(VideoMatching.of(
                                     List.of(0L, 1L, 2L),
                                     own.stream().map(hash -> frame(hash, 100)).toList(),
-                                    List.of(Orientation.values()), Set.of(made),
+                                    List.of(Orientation.values()),
+                                    Set.of(made),
                                     index(own, claim),
                                     WITHIN,
                                     QUALITY,
@@ -120,7 +129,14 @@ class VideoMatchingTest {
         }
         Set<PerceptualHash> different = new LinkedHashSet<>(listed);
         VideoMatching.Matches matches = VideoMatching.of(
-                millis, frames, List.of(Orientation.values()), Set.of(), index(different, video(different.size())), WITHIN, QUALITY, alikePercent);
+                millis,
+                frames,
+                List.of(Orientation.values()),
+                Set.of(),
+                index(different, video(different.size())),
+                WITHIN,
+                QUALITY,
+                alikePercent);
         assertThat(matches.kept()).hasSize(1);
         return matches.kept().getFirst();
     }
