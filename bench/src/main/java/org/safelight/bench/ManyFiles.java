@@ -23,14 +23,14 @@ import org.safelight.index.Statement;
 /// A folder of very many small files, all of them on a list by their digest: files a second and memory of the
 /// whole `safelight triage`, from its start to its last report.
 ///
-/// Draws that many small pictures, no two the same, 1 000 to a folder, and an index of their SHA-256. One half is on a
-/// list of known software and the rest is listed as known by category, or all are of one kind, or none is listed
-/// (`unknown`): the first are settled by their digests alone, of the second the type is told, by a signature (GIF) or by
-/// a worker (bitmaps), the last are decoded and all left to view.
+/// Draws that many small pictures, no two the same, 1 000 to a folder, and an index of their SHA-256. One half is
+/// on a list of known software and the rest is listed as known by category, or all are of one kind, or none is
+/// listed (`unknown`): the first are settled by their digests alone, of the second the type is told, by a signature
+/// (GIF) or by a worker (bitmaps), the last are decoded and all left to view.
 ///
-/// `java … org.safelight.bench.ManyFiles FOLDER [files, default 100000] [illegal | irrelevant | half | unknown]
-/// [bmp | gif]`. `FOLDER` must not exist; it is deleted at the end unless `-Dkeep` is set. See [ProgramRun] for what is
-/// run.
+/// `java … org.safelight.bench.ManyFiles FOLDER [files] [illegal | irrelevant | half | unknown] [bmp | gif]`: 100 000
+/// files, half and bitmaps unless told. `FOLDER` must not exist; it is deleted at the end unless `-Dkeep` is set. See
+/// [ProgramRun] for what is run.
 public final class ManyFiles {
     private static final int IN_A_FOLDER = 1_000;
     private static final int SIDE = 8;

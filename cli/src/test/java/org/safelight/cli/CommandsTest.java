@@ -240,9 +240,11 @@ class CommandsTest {
         String unlike = "c3d2".repeat(16);
         Path query = Files.writeString(
                 folder.resolve("query.txt"),
-                frame(0, one) + frame(1, two)
+                frame(0, one)
+                        + frame(1, two)
                         // Another video begins, of which one frame in three is listed.
-                        + frame(0, "1" + three.substring(1)) + frame(1, unlike)
+                        + frame(0, "1" + three.substring(1))
+                        + frame(1, unlike)
                         + frame(2, unlike.replace('c', '8').replace('d', '1')));
         Ended ended = run("match", "--index", index, "--videos", query);
         assertThat(ended.out().lines())
@@ -263,7 +265,8 @@ class CommandsTest {
         Ended ended = run("match", "--index", index, "--videos", query, folder.resolve("not-there"));
         assertThat(ended.code()).isEqualTo(ExitCode.NOT_ALL_EXAMINED);
         assertThat(ended.err()).contains("Line 2", "no such file");
-        assertThat(run("match", "--index", index, "--video-share", "101").code()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(run("match", "--index", index, "--video-share", "101").code())
+                .isEqualTo(ExitCode.WRONG_USE);
     }
 
     @Test

@@ -441,7 +441,7 @@ final class Journal implements AutoCloseable {
         interface ContainerConsumer {
             /// Takes one.
             ///
-            /// @param isComplete whether all that lies below it is examined too: it need not be opened again
+            /// @param isComplete whether all that lies below it is examined too
             void accept(Digest container, boolean isComplete);
         }
 
