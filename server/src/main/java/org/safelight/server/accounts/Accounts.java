@@ -204,7 +204,7 @@ public class Accounts {
 
     /// A page of the list of people, which is personal data: reading it is recorded.
     @Transactional
-    public People people(Person by, String address, int page, int perPage) {
+    People people(Person by, String address, PeopleWanted wanted) {
         audit.record(new AuditEvent(
                 Operation.CONSULTATION,
                 "accounts.people-listed",
@@ -212,24 +212,32 @@ public class Accounts {
                 Optional.of(by.force()),
                 address,
                 "",
-                new TreeMap<>(Map.of("page", Integer.toString(page)))));
+                new TreeMap<>(Map.of("page", Integer.toString(wanted.page())))));
         return new People(
-                store.people((page - 1) * perPage, perPage).stream()
+                store.people(wanted).stream()
                         .map(line -> new ListedPerson(
                                 line.id(),
                                 line.name(),
                                 line.email(),
                                 line.force(),
                                 line.roles().stream().sorted().map(Role::label).toList(),
-                                line.isDisabled()
-                                        ? "Disabled"
-                                        : line.hasPassword() ? "Active" : "Has not signed in yet"))
+                                line.state().label()))
                         .toList(),
-                store.countPeople());
+                store.countPeople(wanted));
     }
 
+    /// A page of the list of forces.
+    ///
+    /// @param containing part of a name or code; empty for all
+    Forces forces(String containing, boolean byPeople, int offset, int limit) {
+        return new Forces(store.forces(containing, byPeople, offset, limit), store.countForces(containing));
+    }
+
+    /// Forces on a page, and how many there are in all.
+    record Forces(List<AccountsStore.ListedForce> forces, int count) {}
+
     /// A page of the list of people, and how many there are in all.
-    public record People(List<ListedPerson> people, int count) {}
+    record People(List<ListedPerson> people, int count) {}
 
     /// A line of the list of people.
     public record ListedPerson(UUID id, String name, String email, String force, List<String> roles, String state) {}

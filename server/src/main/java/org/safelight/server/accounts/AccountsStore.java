@@ -1,5 +1,6 @@
 package org.safelight.server.accounts;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,14 +28,12 @@ class AccountsStore {
     record Credential(Person person, @Nullable String passwordHash, boolean isDisabled) {}
 
     /// A line of the list of people.
-    record Listed(
-            UUID id,
-            String name,
-            String email,
-            String force,
-            Set<Role> roles,
-            boolean hasPassword,
-            boolean isDisabled) {}
+    record Listed(UUID id, String name, String email, String force, Set<Role> roles, PersonState state) {}
+
+    /// A line of the list of forces.
+    ///
+    /// @param people who can sign in
+    record ListedForce(String code, String name, int people) {}
 
     /// Whose password an invitation sets; empty for the first administrator's.
     record Invited(Optional<UUID> person) {}
@@ -107,37 +106,82 @@ class AccountsStore {
     }
 
     /// People in the order of their names, after the name and id given, at most `limit`.
-    List<Listed> people(int offset, int limit) {
-        return db.sql("""
-                select p.id, p.name, p.email, f.name as force_name, p.password is not null as has_password, p.disabled_at,
-                       coalesce((select string_agg(r.role, ',') from person_role r where r.person_id = p.id), '') as roles
-                  from person p join force f on f.id = p.force_id
-                 order by lower(p.name), p.id offset :offset limit :limit
-                """)
-                .param("offset", offset)
-                .param("limit", limit)
+    // A passkey is kept under its person's id, written as WebAuthn writes bytes.
+    private static final String HAS_NO_SIGN_IN = """
+            p.password is null
+               and not exists (select 1 from user_credentials c where c.user_entity_user_id =
+                       rtrim(translate(encode(decode(replace(p.id::text, '-', ''), 'hex'), 'base64'), '+/', '-_'), '='))
+            """;
+
+    private static final String STATE = "case when p.disabled_at is not null then 'DISABLED' when " + HAS_NO_SIGN_IN
+            + " then 'WAITING' else 'ACTIVE' end";
+
+    private static final String WANTED_PEOPLE = """
+              from person p join force f on f.id = p.force_id
+             where position(lower(:containing) in lower(p.name || ' ' || p.email)) > 0
+               and (cast(:force as uuid) is null or p.force_id = :force)
+               and (cast(:state as text) is null or :state =
+            """ + STATE + ")";
+
+    List<Listed> people(PeopleWanted wanted) {
+        return asked(
+                        wanted,
+                        "select p.id, p.name, p.email, f.name as force_name, " + STATE + " as state, coalesce((select"
+                                + " string_agg(r.role, ',') from person_role r where r.person_id = p.id), '') as roles"
+                                + WANTED_PEOPLE + " order by " + wanted.order().sql() + " offset :offset limit :limit")
+                .param("offset", wanted.offset())
+                .param("limit", PeopleWanted.PER_PAGE)
                 .query((row, n) -> new Listed(
                         row.getObject("id", UUID.class),
                         row.getString("name"),
                         row.getString("email"),
                         row.getString("force_name"),
                         roles(row.getString("roles")),
-                        row.getBoolean("has_password"),
-                        row.getObject("disabled_at") != null))
+                        PersonState.valueOf(row.getString("state"))))
                 .list();
     }
 
-    int countWithoutSignIn() {
-        return db.sql("""
-                select count(*) from person p
-                 where p.password is null and p.disabled_at is null
-                   and not exists (select 1 from user_credentials c where c.user_entity_user_id =
-                           rtrim(translate(encode(decode(replace(p.id::text, '-', ''), 'hex'), 'base64'), '+/', '-_'), '='))
-                """).query(Integer.class).single();
+    int countPeople(PeopleWanted wanted) {
+        return asked(wanted, "select count(*)" + WANTED_PEOPLE)
+                .query(Integer.class)
+                .single();
     }
 
-    int countPeople() {
-        return db.sql("select count(*) from person").query(Integer.class).single();
+    private JdbcClient.StatementSpec asked(PeopleWanted wanted, String sql) {
+        return db.sql(sql)
+                .param("containing", wanted.containing())
+                .param("force", wanted.force().orElse(null), Types.OTHER)
+                .param("state", wanted.state().map(Enum::name).orElse(null), Types.VARCHAR);
+    }
+
+    int countWithoutSignIn() {
+        return db.sql("select count(*) from person p where p.disabled_at is null and " + HAS_NO_SIGN_IN)
+                .query(Integer.class)
+                .single();
+    }
+
+    /// Forces whose name or code has a text in it.
+    ///
+    /// @param byPeople those with the most people first; otherwise by name
+    List<ListedForce> forces(String containing, boolean byPeople, int offset, int limit) {
+        return db.sql("""
+                select f.code, f.name, count(p.id) filter (where p.disabled_at is null) as people
+                  from force f left join person p on p.force_id = f.id
+                 where position(lower(:containing) in lower(f.name || ' ' || f.code)) > 0
+                 group by f.id order by
+                """ + (byPeople ? "people desc, f.name" : "f.name") + " offset :offset limit :limit")
+                .param("containing", containing)
+                .param("offset", offset)
+                .param("limit", limit)
+                .query((row, n) -> new ListedForce(row.getString("code"), row.getString("name"), row.getInt("people")))
+                .list();
+    }
+
+    int countForces(String containing) {
+        return db.sql("select count(*) from force where position(lower(:containing) in lower(name || ' ' || code)) > 0")
+                .param("containing", containing)
+                .query(Integer.class)
+                .single();
     }
 
     /// Adds a person; empty if the e-mail address is taken.

@@ -2,6 +2,9 @@ package org.safelight.server.accounts;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -14,8 +17,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /// The people who may sign in.
 @Controller
 class PeopleController {
-    private static final int PER_PAGE = 50;
-
     private final Accounts accounts;
 
     PeopleController(Accounts accounts) {
@@ -24,13 +25,44 @@ class PeopleController {
 
     @MayUse(Role.ADMINISTRATOR)
     @GetMapping("/people")
-    String people(@RequestParam(defaultValue = "1") int page, Person by, HttpServletRequest request, Model model) {
-        int asked = Math.clamp(page, 1, 100_000);
-        Accounts.People people = accounts.people(by, request.getRemoteAddr(), asked, PER_PAGE);
+    String people(
+            @RequestParam(defaultValue = "") String containing,
+            @RequestParam(defaultValue = "") String force,
+            @RequestParam(defaultValue = "") String state,
+            @RequestParam(defaultValue = "") String sort,
+            @RequestParam(defaultValue = "1") int page,
+            Person by,
+            HttpServletRequest request,
+            Model model) {
+        List<Force> forces = accounts.forces();
+        PeopleWanted wanted = new PeopleWanted(
+                containing,
+                forces.stream()
+                        .filter(known -> known.code().equals(force))
+                        .map(Force::id)
+                        .findFirst(),
+                Arrays.stream(PersonState.values())
+                        .filter(known -> known.name().equalsIgnoreCase(state))
+                        .findFirst(),
+                PeopleOrder.of(sort),
+                page);
+        Accounts.People people = accounts.people(by, request.getRemoteAddr(), wanted);
         model.addAttribute("people", people.people());
         model.addAttribute("count", people.count());
-        model.addAttribute("page", asked);
-        model.addAttribute("pages", Math.max(1, (people.count() + PER_PAGE - 1) / PER_PAGE));
+        model.addAttribute("pages", Math.max(1, Math.ceilDiv(people.count(), PeopleWanted.PER_PAGE)));
+        model.addAttribute("page", wanted.page());
+        model.addAttribute("isFiltered", wanted.isFiltered());
+        model.addAttribute("containing", wanted.containing());
+        model.addAttribute("force", wanted.force().isPresent() ? force : "");
+        model.addAttribute(
+                "state",
+                wanted.state()
+                        .map(known -> known.name().toLowerCase(Locale.ROOT))
+                        .orElse(""));
+        model.addAttribute("sort", wanted.order().text());
+        model.addAttribute("forces", forces);
+        model.addAttribute("states", PersonState.values());
+        model.addAttribute("orders", PeopleOrder.values());
         return "accounts/people";
     }
 

@@ -17,7 +17,7 @@ import org.safelight.formats.SubmissionVerdict;
 /// What pages say of exhibits, in words: times as people in the United Kingdom read them, numbers with their groups.
 final class ExhibitWords {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm", Locale.UK).withZone(ZoneId.of("Europe/London"));
+            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.UK).withZone(ZoneId.of("UTC"));
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.UK).withZone(ZoneId.of("UTC"));
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK);

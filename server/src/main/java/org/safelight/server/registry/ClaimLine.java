@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.safelight.index.Claim;
 import org.safelight.index.ListedVideo;
 
@@ -22,6 +23,9 @@ public record ClaimLine(String set, String says, String state, String more) {
             if (flag.startsWith("grade-")) {
                 state = GradeState.valueOf(flag.substring("grade-".length()).toUpperCase(Locale.ROOT))
                         .label();
+            } else if (flag.startsWith("forces-")) {
+                String forces = flag.substring("forces-".length());
+                more.add(forces.equals("1") ? "1 force" : forces + " forces");
             } else if (video.isEmpty() || !flag.equals(video.get().flag())) {
                 more.add(flag.replace('-', ' '));
             }
@@ -36,7 +40,13 @@ public record ClaimLine(String set, String says, String state, String more) {
         String scheme = claim.set().scheme() == null ? "" : " (" + claim.set().scheme() + ")";
         String says = claim.category() == null
                 ? claim.standing().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                : claim.category() + scheme + (claim.categoryLabel() == null ? "" : ": " + claim.categoryLabel());
+                : inWords(claim.category(), claim.categoryLabel(), scheme);
         return new ClaimLine(claim.set().name() + version, says, state, String.join(", ", more));
+    }
+
+    /// "Category B" is not said twice.
+    private static String inWords(String category, @Nullable String label, String scheme) {
+        boolean saysNoMore = label == null || label.equals("Category " + category);
+        return saysNoMore ? "Category " + category + scheme : category + scheme + ": " + label;
     }
 }
