@@ -61,6 +61,13 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String origin;
 
     @Option(
+            names = "--local",
+            paramLabel = "DIR",
+            description = "Folder of this server alone, for its index and the lists it hands out: where several servers"
+                    + " share --data and --db. Default: the folder of --data")
+    private @Nullable Path local;
+
+    @Option(
             names = "--breached-passwords",
             paramLabel = "FILE",
             description = "SHA-1 hashes of passwords that are refused, one a line, ascending. Default: none")
@@ -155,6 +162,11 @@ final class ServeCommand implements Callable<Integer> {
         properties.put("server.port", port);
         properties.put("server.address", address);
         properties.put("safelight.data", database.data().toString());
+        if (local != null) {
+            properties.put(
+                    "safelight.local",
+                    Files.createDirectories(local).toRealPath().toString());
+        }
         properties.put("safelight.origin", origin());
         if (breachedPasswords != null) {
             if (!Files.isReadable(breachedPasswords)) {

@@ -16,14 +16,29 @@ public final class Browsing implements AutoCloseable {
 
     private static final String BOUNDARY = "----made-up-boundary-7f3a";
 
-    private final RunningServer server;
-    private final CookieManager cookies = new CookieManager();
+    private final String url;
+    private final CookieManager cookies;
     private final HttpClient client;
     private String csrf = "";
 
     public Browsing(RunningServer server) {
-        this.server = server;
+        this(server.url());
+    }
+
+    /// @param url of a server, without a slash at the end
+    public Browsing(String url) {
+        this(url, new CookieManager());
+    }
+
+    private Browsing(String url, CookieManager cookies) {
+        this.url = url;
+        this.cookies = cookies;
         client = HttpClient.newBuilder().cookieHandler(cookies).build();
+    }
+
+    /// The same browser, with the same cookies, at another server.
+    public Browsing at(String other) {
+        return new Browsing(other, cookies);
     }
 
     /// One that is signed in.
@@ -35,13 +50,12 @@ public final class Browsing implements AutoCloseable {
 
     public HttpResponse<String> get(String path) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create(server.url() + path)).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     public HttpResponse<byte[]> getBytes(String path) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+                HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /// Sends a form with the CSRF token of the sign-in page.
@@ -56,7 +70,7 @@ public final class Browsing implements AutoCloseable {
                     .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
         }
         return client.send(
-                HttpRequest.newBuilder(URI.create(server.url() + path))
+                HttpRequest.newBuilder(URI.create(url + path))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
                         .build(),
@@ -80,7 +94,7 @@ public final class Browsing implements AutoCloseable {
             String path, String token, String name, HttpRequest.BodyPublisher bytes, String... fields)
             throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create(server.url() + path))
+                HttpRequest.newBuilder(URI.create(url + path))
                         .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                         .POST(HttpRequest.BodyPublishers.concat(
                                 HttpRequest.BodyPublishers.ofString(token + formBeforeFile(name, fields)),
@@ -117,7 +131,7 @@ public final class Browsing implements AutoCloseable {
     /// Sends a form as a page of another site would.
     public HttpResponse<String> postWithoutToken(String path) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create(server.url() + path))
+                HttpRequest.newBuilder(URI.create(url + path))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString("a=b"))
                         .build(),

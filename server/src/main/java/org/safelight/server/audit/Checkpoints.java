@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -127,7 +127,14 @@ public final class Checkpoints {
                 try (FileChannel file = FileChannel.open(written, StandardOpenOption.WRITE)) {
                     file.force(true);
                 }
-                Files.move(written, keyFile, StandardCopyOption.ATOMIC_MOVE);
+                try {
+                    // Unlike a rename, a link never replaces a key that another server made meanwhile.
+                    Files.createLink(keyFile, written);
+                } catch (FileAlreadyExistsException otherWasFirst) {
+                    // Theirs is used.
+                } finally {
+                    Files.delete(written);
+                }
             }
             List<String> key = Files.readAllLines(keyFile, StandardCharsets.US_ASCII);
             if (key.size() != 2) {

@@ -77,12 +77,12 @@ public class Lists {
             ObjectProvider<SigningKey> key,
             Audit audit,
             TransactionTemplate transaction,
-            @Value("${safelight.data:}") String data) {
+            @Value("${safelight.local:${safelight.data:}}") String local) {
         this.store = store;
         this.key = key;
         this.audit = audit;
         this.transaction = transaction;
-        folder = Path.of(data).resolve("lists-out");
+        folder = Path.of(local).resolve("lists-out");
     }
 
     /// What a list is to be.

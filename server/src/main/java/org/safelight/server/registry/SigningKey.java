@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -71,8 +70,11 @@ class SigningKey {
                 base64.encodeToString(made.getPrivate().getEncoded()) + "\n"
                         + base64.encodeToString(made.getPublic().getEncoded()) + "\n");
         try {
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            // Unlike a rename, a link never replaces a key that another server made meanwhile.
+            Files.createLink(file, next);
         } catch (FileAlreadyExistsException otherWasFirst) {
+            // Theirs is used.
+        } finally {
             Files.delete(next);
         }
     }
