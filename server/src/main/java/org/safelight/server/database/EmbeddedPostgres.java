@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -48,7 +49,9 @@ import org.tukaani.xz.XZInputStream;
 /// ```
 ///
 /// A server that was killed leaves PostgreSQL running. The next start takes the lock (so nobody else uses it),
-/// stops it in order and starts it anew; PostgreSQL recovers from its own log.
+/// stops it in order and starts it anew; PostgreSQL recovers from its own log. A PostgreSQL that ends while the
+/// server runs (killed for want of memory, say) is started again on the same port: what was committed is there,
+/// what was under way failed and was said to have failed.
 ///
 /// PostgreSQL refuses to run as root; as root it is started in a user namespace of its own (`unshare -U`),
 /// where its user is nobody.
@@ -58,6 +61,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final String OWNER = "safelight_owner";
     private static final String USER = "safelight";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final long MOST_PROGRAM_BYTES = 400L << 20;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -66,12 +70,17 @@ final class EmbeddedPostgres implements AutoCloseable {
     private final Path programs;
     private final FileChannel lockFile;
     private final Credentials credentials;
+    private final int port;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread keeper;
 
-    private EmbeddedPostgres(Path folder, Path programs, FileChannel lockFile, Credentials credentials) {
+    private EmbeddedPostgres(Path folder, Path programs, FileChannel lockFile, int port, Credentials credentials) {
         this.folder = folder;
         this.programs = programs;
         this.lockFile = lockFile;
+        this.port = port;
         this.credentials = credentials;
+        keeper = Thread.ofPlatform().name("database-keeper").daemon().unstarted(this::keepRunning);
     }
 
     /// Starts it; makes it first where it is not there yet.
@@ -95,9 +104,11 @@ final class EmbeddedPostgres implements AutoCloseable {
             stopOrphan(folder, programs);
             int port = freePort();
             run(folder, programs, "pg_ctl", startArguments(folder, port));
-            EmbeddedPostgres started = new EmbeddedPostgres(folder, programs, lockFile, credentials(port, passwords));
+            EmbeddedPostgres started =
+                    new EmbeddedPostgres(folder, programs, lockFile, port, credentials(port, passwords));
             try {
                 createRoles(port, passwords);
+                started.keeper.start();
             } catch (SQLException e) {
                 started.close();
                 throw new IOException("its roles could not be made: " + e.getMessage(), e);
@@ -331,11 +342,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         if (!Files.exists(pidFile)) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        boolean runs = ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("").startsWith(programs.toString()))
-                .isPresent();
-        if (runs) {
+        if (isRunning(pidFile, programs)) {
             run(
                     folder,
                     programs,
@@ -349,6 +356,36 @@ final class EmbeddedPostgres implements AutoCloseable {
                             "--silent"));
         }
         // Otherwise the machine went down with it: PostgreSQL sees for itself that the file is stale.
+    }
+
+    private static boolean isRunning(Path pidFile, Path programs) throws IOException {
+        List<String> lines = Files.readAllLines(pidFile);
+        return !lines.isEmpty()
+                && ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+                        .filter(process -> process.info().command().orElse("").startsWith(programs.toString()))
+                        .isPresent();
+    }
+
+    /// Starts it again whenever it has ended, until this is closed.
+    private void keepRunning() {
+        System.Logger log = System.getLogger(EmbeddedPostgres.class.getName());
+        Path pidFile = folder.resolve("cluster/postmaster.pid");
+        try {
+            while (!closing.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    if (!Files.exists(pidFile) || !isRunning(pidFile, programs)) {
+                        log.log(System.Logger.Level.WARNING, "database has ended; it is started again");
+                        run(folder, programs, "pg_ctl", startArguments(folder, port));
+                        log.log(System.Logger.Level.WARNING, "database runs again");
+                    }
+                } catch (IOException | NumberFormatException e) {
+                    // What is left of a killed one is still ending, or the disk is full: the next look tries again.
+                    log.log(System.Logger.Level.ERROR, "database does not start, see postgres/server.log");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static int freePort() throws IOException {
@@ -405,7 +442,9 @@ final class EmbeddedPostgres implements AutoCloseable {
         if (!lockFile.isOpen()) {
             return;
         }
+        closing.countDown();
         try (lockFile) {
+            keeper.join();
             run(
                     folder,
                     programs,
@@ -417,6 +456,8 @@ final class EmbeddedPostgres implements AutoCloseable {
                             "--wait",
                             "--timeout=" + PATIENCE.toSeconds(),
                             "--silent"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             // The next start stops it; nothing is lost by it.
             System.getLogger(EmbeddedPostgres.class.getName())

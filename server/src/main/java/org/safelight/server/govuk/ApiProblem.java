@@ -1,5 +1,6 @@
 package org.safelight.server.govuk;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
@@ -16,6 +17,21 @@ public final class ApiProblem extends RuntimeException {
         super(detail);
         this.status = status;
         this.title = title;
+    }
+
+    /// What a call is told of a failure: itself if it says so, or that the server is at fault, which is logged.
+    public static ApiProblem of(Exception problem, HttpServletRequest request) {
+        if (problem instanceof ApiProblem told) {
+            return told;
+        }
+        LastResort.logged(request, problem);
+        return LastResort.isOutage(problem)
+                ? new ApiProblem(HttpStatus.SERVICE_UNAVAILABLE, LastResort.Outage.TITLE, LastResort.Outage.DETAIL)
+                : new ApiProblem(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "Something went wrong",
+                        String.valueOf(ErrorPages.inWords(HttpStatus.INTERNAL_SERVER_ERROR)
+                                .getDetail()));
     }
 
     public HttpStatus status() {

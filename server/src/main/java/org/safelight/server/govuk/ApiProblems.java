@@ -1,11 +1,10 @@
 package org.safelight.server.govuk;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -21,8 +20,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 /// Makes `application/problem+json` of whatever a call ends with.
 @RestControllerAdvice(annotations = RestController.class)
 class ApiProblems extends ResponseEntityExceptionHandler {
-    private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
-
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(ApiProblem problem) {
         return answer(problem.detail());
@@ -35,20 +32,24 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> failed(Exception problem, HttpServletRequest request) {
-        // The message of an exception can hold personal data, so what is logged is where it came from.
-        UUID number = UUID.randomUUID();
-        StackTraceElement[] trace = problem.getStackTrace();
-        log.error(
-                "call failed number={} method={} problem={} at={}",
-                number,
-                request.getMethod(),
-                problem.getClass().getName(),
-                trace.length == 0 ? "unknown" : trace[0]);
-        log.debug("call failed number={}", number, problem);
-        ProblemDetail words = ErrorPages.inWords(HttpStatus.INTERNAL_SERVER_ERROR);
+    ResponseEntity<ProblemDetail> failed(Exception problem, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        if (response.isCommitted()) {
+            throw problem;
+        }
+        UUID number = LastResort.logged(request, problem);
+        boolean isOutage = LastResort.isOutage(problem);
+        ProblemDetail words = isOutage
+                ? ApiProblem.detail(HttpStatus.SERVICE_UNAVAILABLE, LastResort.Outage.TITLE, LastResort.Outage.DETAIL)
+                : ErrorPages.inWords(HttpStatus.INTERNAL_SERVER_ERROR);
         words.setProperty("number", number);
-        return answer(words);
+        ResponseEntity<ProblemDetail> answer = answer(words);
+        return isOutage
+                ? ResponseEntity.status(answer.getStatusCode())
+                        .headers(answer.getHeaders())
+                        .header(HttpHeaders.RETRY_AFTER, LastResort.Outage.SECONDS)
+                        .body(words)
+                : answer;
     }
 
     /// What Spring MVC refuses itself, in our words.

@@ -31,6 +31,7 @@ class ErrorPages implements ErrorController {
         ModelAndView page = new ModelAndView("error");
         page.setStatus(status);
         page.addObject("status", status.value());
+        page.addObject("number", request.getAttribute(LastResort.NUMBER));
         return page;
     }
 

@@ -108,42 +108,45 @@ class LookUpCalls {
         int bits = within(within);
         String why = reason(reason);
         response.setContentType(NDJSON);
-        try (JsonParser parser = ApiJson.parser(new BoundedInput(request.getInputStream(), MOST_BYTES));
-                JsonGenerator json =
-                        ApiJson.FACTORY.createGenerator(ObjectWriteContext.empty(), response.getOutputStream())) {
-            int[] count = {0};
-            boolean isMore = true;
-            while (isMore) {
-                List<LookUps.Asked> block = new ArrayList<>(LINES_AT_ONCE);
-                try {
-                    isMore = ApiJson.inWords(() -> {
-                        while (block.size() < LINES_AT_ONCE) {
-                            if (parser.nextToken() == null) {
-                                return false;
-                            }
-                            block.add(asked(parser, count[0]++));
-                        }
-                        return true;
-                    });
-                    if (!block.isEmpty()) {
-                        for (LookUps.Answer answer : answers(person, request, why, block, bits)) {
-                            write(json, answer);
-                            json.writeRaw('\n');
-                        }
+        // Not closed where something fails: that would send what should be told as a problem.
+        JsonGenerator json = ApiJson.FACTORY.createGenerator(ObjectWriteContext.empty(), response.getOutputStream());
+        try (JsonParser parser = ApiJson.parser(new BoundedInput(request.getInputStream(), MOST_BYTES))) {
+            int count = 0;
+            List<LookUps.Asked> block;
+            do {
+                block = block(parser, count);
+                count += block.size();
+                if (!block.isEmpty()) {
+                    for (LookUps.Answer answer : answers(person, request, why, block, bits)) {
+                        write(json, answer);
+                        json.writeRaw('\n');
                     }
-                } catch (ApiProblem problem) {
-                    if (!response.isCommitted() && count[0] <= LINES_AT_ONCE) {
-                        throw problem;
-                    }
-                    json.writeStartObject();
-                    json.writeStringProperty("problem", String.valueOf(problem.getMessage()));
-                    json.writeEndObject();
-                    json.writeRaw('\n');
-                    return;
                 }
                 json.flush();
+            } while (block.size() == LINES_AT_ONCE);
+        } catch (IOException | RuntimeException problem) {
+            if (!response.isCommitted()) {
+                response.reset();
+                throw problem;
             }
+            json.writeStartObject();
+            json.writeStringProperty(
+                    "problem", String.valueOf(ApiProblem.of(problem, request).getMessage()));
+            json.writeEndObject();
+            json.writeRaw('\n');
         }
+        json.close();
+    }
+
+    /// The next lines, a thousand of them or what is left.
+    private static List<LookUps.Asked> block(JsonParser parser, int before) throws IOException {
+        return ApiJson.inWords(() -> {
+            List<LookUps.Asked> block = new ArrayList<>(LINES_AT_ONCE);
+            while (block.size() < LINES_AT_ONCE && parser.nextToken() != null) {
+                block.add(asked(parser, before + block.size()));
+            }
+            return block;
+        });
     }
 
     private List<LookUps.Answer> answers(

@@ -68,7 +68,8 @@ class RegistryIndex implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RegistryIndex.class);
     private static final int CHANGES_AT_ONCE = 50_000;
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
+    private static final Duration AFTER_FIRST_FAILURE = Duration.ofMillis(100);
+    private static final Duration AFTER_FAILURES = Duration.ofSeconds(2);
 
     private final FeedStore feed;
     private final DataSource source;
@@ -87,14 +88,14 @@ class RegistryIndex implements SmartLifecycle {
             FeedStore feed,
             DataSource source,
             PlatformTransactionManager transactions,
-            @Value("${safelight.data}") Path data) {
+            @Value("${safelight.local:${safelight.data}}") Path local) {
         this.feed = feed;
         this.source = source;
         snapshot = new TransactionTemplate(transactions);
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.setReadOnly(true);
         writing = new TransactionTemplate(transactions);
-        folder = data.resolve("registry-index");
+        folder = local.resolve("registry-index");
     }
 
     /// The index as it is now, to be closed after use; empty while it is being made.
@@ -133,9 +134,11 @@ class RegistryIndex implements SmartLifecycle {
     }
 
     private void follow() {
+        Duration pause = AFTER_FIRST_FAILURE;
         while (!isStopping) {
             try {
                 open();
+                pause = AFTER_FIRST_FAILURE;
                 followOpen();
             } catch (SQLException | IOException | RuntimeException e) {
                 if (!isStopping) {
@@ -145,7 +148,8 @@ class RegistryIndex implements SmartLifecycle {
                             e.getClass().getName(),
                             where(e));
                     log.debug("index does not follow", e);
-                    pause(AFTER_FAILURE);
+                    pause(pause);
+                    pause = AFTER_FAILURES;
                 }
             } finally {
                 close();

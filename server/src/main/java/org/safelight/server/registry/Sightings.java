@@ -3,12 +3,13 @@ package org.safelight.server.registry;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
@@ -40,14 +41,18 @@ class Sightings implements SeenElsewhere {
     private static final Logger log = LoggerFactory.getLogger(Sightings.class);
     private static final UUID NOBODY = new UUID(0, 0);
     private static final int AT_ONCE = 20_000;
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final Exhibits exhibits;
     private final SightingsStore store;
     private final IncomingStore incoming;
     private final Contents contents;
     private final TransactionTemplate transaction;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("registry-sightings").daemon().factory());
+
+    // Of the worker alone.
+    private boolean isWaiting;
 
     Sightings(
             Exhibits exhibits,
@@ -69,7 +74,25 @@ class Sightings implements SeenElsewhere {
 
     @EventListener(ApplicationReadyEvent.class)
     void catchUp() {
-        worker.execute(() -> exhibits.received().forEach(this::take));
+        worker.execute(this::takeAll);
+    }
+
+    private void takeAll() {
+        isWaiting = false;
+        try {
+            exhibits.received().forEach(this::take);
+        } catch (RuntimeException e) {
+            log.error("exhibits not taken problem={}", e.getClass().getName());
+            later();
+        }
+    }
+
+    /// The database was away, say. What was taken is passed over, so all that came in is looked at again.
+    private void later() {
+        if (!isWaiting && !worker.isShutdown()) {
+            isWaiting = true;
+            var _ = worker.schedule(this::takeAll, AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     /// In the transaction that erases it.
@@ -112,6 +135,7 @@ class Sightings implements SeenElsewhere {
                     exhibit,
                     e.getClass().getName());
             log.debug("exhibit not taken", e);
+            later();
         }
     }
 

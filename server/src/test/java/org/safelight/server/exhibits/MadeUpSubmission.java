@@ -19,15 +19,17 @@ import org.safelight.formats.SubmissionVerdict;
 import org.safelight.formats.SubmissionWriter;
 
 /// A submission of made-up contents: each has two paths, every third must be viewed; one path was not read.
-record MadeUpSubmission(SubmissionHead head, List<SubmissionWriter.Chunk> chunks) {
+public record MadeUpSubmission(SubmissionHead head, List<SubmissionWriter.Chunk> chunks) {
     static final String PATH = "holiday/beach-towel-";
 
     static MadeUpSubmission of(String reference, int contents) {
         return of(reference, contents, 0);
     }
 
+    /// One with contents of its own.
+    ///
     /// @param seed of the contents; others have other digests
-    static MadeUpSubmission of(String reference, int contents, int seed) {
+    public static MadeUpSubmission of(String reference, int contents, int seed) {
         List<SubmissionWriter.Chunk> chunks = new ArrayList<>();
         SubmissionWriter writer = new SubmissionWriter(chunks::add);
         try {
@@ -64,7 +66,7 @@ record MadeUpSubmission(SubmissionHead head, List<SubmissionWriter.Chunk> chunks
     }
 
     /// The bytes of a content: text that is told apart from any other in a raw file.
-    static byte[] bytes(int number, int seed) {
+    public static byte[] bytes(int number, int seed) {
         return ("clear bytes of content " + number + " of " + seed + ". ")
                 .repeat(200)
                 .getBytes(StandardCharsets.UTF_8);
@@ -107,7 +109,7 @@ record MadeUpSubmission(SubmissionHead head, List<SubmissionWriter.Chunk> chunks
         }
     }
 
-    static byte[] gzip(byte[] bytes) {
+    public static byte[] gzip(byte[] bytes) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
             out.write(bytes);
