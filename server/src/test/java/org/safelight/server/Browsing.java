@@ -17,7 +17,7 @@ public final class Browsing implements AutoCloseable {
     private static final String BOUNDARY = "----made-up-boundary-7f3a";
 
     private final String url;
-    private final CookieManager cookies;
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient client;
     private String csrf = "";
 
@@ -25,20 +25,14 @@ public final class Browsing implements AutoCloseable {
         this(server.url());
     }
 
-    /// @param url of a server, without a slash at the end
-    public Browsing(String url) {
-        this(url, new CookieManager());
-    }
-
-    private Browsing(String url, CookieManager cookies) {
+    private Browsing(String url) {
         this.url = url;
-        this.cookies = cookies;
         client = HttpClient.newBuilder().cookieHandler(cookies).build();
     }
 
-    /// The same browser, with the same cookies, at another server.
-    public Browsing at(String other) {
-        return new Browsing(other, cookies);
+    /// One that goes to an address, without a slash at its end: of what stands between it and a server.
+    public static Browsing at(String url) {
+        return new Browsing(url);
     }
 
     /// One that is signed in.
@@ -166,6 +160,15 @@ public final class Browsing implements AutoCloseable {
                 .filter(kept -> kept.getName().equals(cookie))
                 .toList()
                 .forEach(kept -> cookies.getCookieStore().remove(null, kept));
+    }
+
+    /// A browser with the cookies of this one, at another server.
+    public Browsing withItsCookies(String other) {
+        Browsing browser = new Browsing(other);
+        cookies.getCookieStore()
+                .getCookies()
+                .forEach(cookie -> browser.cookies.getCookieStore().add(URI.create(other), cookie));
+        return browser;
     }
 
     @Override

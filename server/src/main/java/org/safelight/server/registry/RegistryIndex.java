@@ -168,10 +168,19 @@ class RegistryIndex implements SmartLifecycle {
                 listen.execute("listen safelight_feed");
             }
             PGConnection told = listening.unwrap(PGConnection.class);
-            while (!isStopping) {
-                catchUp();
-                isReady = true;
-                told.getNotifications((int) LOOK.toMillis());
+            try {
+                while (!isStopping) {
+                    catchUp();
+                    isReady = true;
+                    told.getNotifications((int) LOOK.toMillis());
+                }
+            } finally {
+                // Another uses this connection next.
+                try (var unlisten = listening.createStatement()) {
+                    unlisten.execute("unlisten *");
+                } catch (SQLException broken) {
+                    log.debug("connection has ended", broken);
+                }
             }
         }
     }
