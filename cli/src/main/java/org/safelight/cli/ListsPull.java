@@ -21,10 +21,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.safelight.fingerprint.Pdq;
 import org.safelight.formats.Meaning;
 import org.safelight.formats.RegistryListFile;
 import org.safelight.formats.RegistryListLine;
@@ -32,6 +34,7 @@ import org.safelight.formats.RegistryListLines;
 import org.safelight.formats.RegistryListManifest;
 import org.safelight.index.HashSetInfo;
 import org.safelight.index.IndexWriter;
+import org.safelight.index.ListedVideo;
 import org.safelight.index.Standing;
 import org.safelight.index.Statement;
 import picocli.CommandLine.Command;
@@ -311,7 +314,7 @@ final class ListsPull implements Callable<Integer> {
                 try (RegistryListLines lines = RegistryListLines.ofMerged(to.resolve(list.entries()))) {
                     for (RegistryListLine line = lines.next(); line != null; line = lines.next()) {
                         if (line instanceof RegistryListLine.Entry entry) {
-                            writer.add(set, entry.digests(), entry.pdq(), entry.pdqQuality(), statement(entry));
+                            add(writer, set, entry);
                         }
                     }
                 }
@@ -320,9 +323,23 @@ final class ListsPull implements Callable<Integer> {
         }
     }
 
-    private static Statement statement(RegistryListLine.Entry entry) {
+    /// An entry, and each frame of it as a picture that says of which video it is.
+    private static void add(IndexWriter writer, int set, RegistryListLine.Entry entry) throws IOException {
+        writer.add(set, entry.digests(), entry.pdq(), entry.pdqQuality(), statement(entry, Set.of()));
+        Set<String> frameOf = entry.frames().isEmpty()
+                ? Set.of()
+                : Set.of(ListedVideo.named(
+                                "content-" + entry.number(), entry.frames().size())
+                        .flag());
+        for (Pdq frame : entry.frames()) {
+            writer.add(set, List.of(), frame.hash(), frame.quality(), statement(entry, frameOf));
+        }
+    }
+
+    private static Statement statement(RegistryListLine.Entry entry, Set<String> more) {
         TreeSet<String> flags = new TreeSet<>(entry.flags());
         flags.add("grade-" + entry.state());
+        flags.addAll(more);
         return new Statement(
                 standing(entry.meaning()), entry.category(), entry.label(), entry.severity(), flags, entry.series());
     }

@@ -84,6 +84,9 @@ final class SubmitCommand implements Callable<Integer> {
                     + " (default: that of the file's country).")
     private @Nullable String scheme;
 
+    @Mixin
+    private SandboxChoice sandbox = new SandboxChoice();
+
     @Option(names = "--json", description = "Print what was sent as JSON on standard output.")
     private boolean json;
 
@@ -135,7 +138,8 @@ final class SubmitCommand implements Callable<Integer> {
         }
         ContentSending.Sent contents = ContentSending.NOTHING;
         if (lines instanceof TriageLines triage && !noContent && state.toView() > state.inVault()) {
-            contents = new ContentSending(client, state.exhibit(), triage.results(), sources, terminal)
+            contents = new ContentSending(
+                            client, state.exhibit(), triage.results(), results, sources, sandbox, terminal)
                     .sendWanted(state.toView() - state.inVault());
         }
         tell(head, state, sent, contents, lines, terminal);
@@ -242,6 +246,7 @@ final class SubmitCommand implements Callable<Integer> {
             members.put("contentsSourceGone", contents.gone());
             members.put("contentsChanged", contents.changed());
             members.put("contentsUnreadable", contents.unreadable());
+            members.put("contentsNotOpened", contents.notOpened());
             spec.commandLine().getOut().println(Json.line(members));
             spec.commandLine().getOut().flush();
         }
@@ -262,6 +267,9 @@ final class SubmitCommand implements Callable<Integer> {
         }
         if (contents.unreadable() > 0) {
             row(terminal, "  could not be read", contents.unreadable(), "");
+        }
+        if (contents.notOpened() > 0) {
+            row(terminal, "  in archives left closed", contents.notOpened(), "nothing here opens them safely");
         }
         Optional.of(lines)
                 .filter(VicsLines.class::isInstance)

@@ -9,7 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
+import org.safelight.fingerprint.Pdq;
 import org.safelight.fingerprint.PerceptualHash;
+import org.safelight.formats.FrameHashes;
 import org.safelight.formats.SubmissionHead;
 import org.safelight.formats.SubmissionLine;
 import org.safelight.formats.SubmissionText;
@@ -95,13 +97,24 @@ final class TriageLines implements SubmissionLines {
                 content.problemKind(),
                 content.stackId() == null ? null : Math.toIntExact(content.stackId()),
                 content.verdict().hit() ? because(content.id()) : null,
-                why.get(content.id()));
+                why.get(content.id()),
+                isVideo(content) ? frames(content.id()) : List.of());
     }
 
     /// The reason as it is sent: without serial numbers, which tell one person's camera and make nothing
     /// more urgent.
     private static String sent(String reason) {
         return SubmissionText.shortened(reason.replaceAll(" \\(serial [^)]*\\)", ""), SubmissionLine.LONGEST_TEXT);
+    }
+
+    private static boolean isVideo(Results.Content content) {
+        return content.mediaType() != null && content.mediaType().startsWith("video/");
+    }
+
+    private List<Pdq> frames(long content) {
+        return FrameHashes.told(results.videoFrames(content).stream()
+                .map(frame -> new Pdq(PerceptualHash.parse(frame.pdq()), frame.quality()))
+                .toList());
     }
 
     private SubmissionLine.@Nullable Because because(long content) {

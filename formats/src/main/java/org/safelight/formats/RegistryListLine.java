@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.Pdq;
 import org.safelight.fingerprint.PerceptualHash;
 
 /// A line of a list that a registry hands out. Lines come ascending by number, each number once.
@@ -22,6 +23,7 @@ public sealed interface RegistryListLine {
     /// @param state of the grade: "trusted"
     /// @param flags further remarks, one word each
     /// @param series null if it is in none
+    /// @param frames of a video, those that it is known by
     record Entry(
             long number,
             List<Digest> digests,
@@ -33,9 +35,11 @@ public sealed interface RegistryListLine {
             int severity,
             String state,
             Set<String> flags,
-            @Nullable String series)
+            @Nullable String series,
+            List<Pdq> frames)
             implements RegistryListLine {
         public Entry {
+            frames = List.copyOf(frames);
             digests = List.copyOf(digests);
             flags = java.util.Collections.unmodifiableSet(new TreeSet<>(flags));
         }

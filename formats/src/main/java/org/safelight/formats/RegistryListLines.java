@@ -85,6 +85,7 @@ public final class RegistryListLines implements Closeable {
         }
         String pdq = members.get("pdq");
         String flags = members.get("flags");
+        String frames = members.get("frames");
         return new RegistryListLine.Entry(
                 Long.parseLong(needed(members, "n")),
                 digests,
@@ -96,7 +97,8 @@ public final class RegistryListLines implements Closeable {
                 Integer.parseInt(needed(members, "severity")),
                 needed(members, "state"),
                 flags == null ? Set.of() : Set.of(flags.split(" ", -1)),
-                members.get("series"));
+                members.get("series"),
+                frames == null ? List.of() : FrameHashes.parse(frames));
     }
 
     private static String needed(Map<String, String> members, String name) {

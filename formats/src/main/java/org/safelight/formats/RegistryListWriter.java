@@ -96,6 +96,9 @@ public final class RegistryListWriter implements Closeable {
         if (entry.series() != null) {
             json.writeStringProperty("series", entry.series());
         }
+        if (!entry.frames().isEmpty()) {
+            json.writeStringProperty("frames", FrameHashes.text(entry.frames()));
+        }
     }
 
     /// Signs and puts the file in place.

@@ -1,8 +1,10 @@
 package org.safelight.formats;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.Pdq;
 import org.safelight.fingerprint.PerceptualHash;
 
 /// One line of a submission. All contents come before all files.
@@ -32,6 +34,7 @@ public sealed interface SubmissionLine {
     /// @param view its place in the viewing order, 1 first; those that look alike share one; null if nobody
     ///     need look
     /// @param why it stands there, in a sentence; of those that share a place, one has it
+    /// @param vpdq of a video, its frames that are good enough to be compared ([FrameHashes#told])
     record Content(
             int number,
             @Nullable Digest sha256,
@@ -48,8 +51,51 @@ public sealed interface SubmissionLine {
             @Nullable String problem,
             @Nullable Integer view,
             @Nullable Because because,
-            @Nullable String why)
-            implements SubmissionLine {}
+            @Nullable String why,
+            List<Pdq> vpdq)
+            implements SubmissionLine {
+        public Content {
+            vpdq = List.copyOf(vpdq);
+        }
+
+        /// Of anything but a video.
+        public Content(
+                int number,
+                @Nullable Digest sha256,
+                @Nullable Digest sha1,
+                @Nullable Digest md5,
+                long bytes,
+                @Nullable String mediaType,
+                @Nullable Integer width,
+                @Nullable Integer height,
+                @Nullable Integer frames,
+                @Nullable PerceptualHash pdq,
+                @Nullable Integer pdqQuality,
+                SubmissionVerdict verdict,
+                @Nullable String problem,
+                @Nullable Integer view,
+                @Nullable Because because,
+                @Nullable String why) {
+            this(
+                    number,
+                    sha256,
+                    sha1,
+                    md5,
+                    bytes,
+                    mediaType,
+                    width,
+                    height,
+                    frames,
+                    pdq,
+                    pdqQuality,
+                    verdict,
+                    problem,
+                    view,
+                    because,
+                    why,
+                    List.of());
+        }
+    }
 
     /// The gravest that a list says of a content: the same file first, then graver, then nearer.
     ///

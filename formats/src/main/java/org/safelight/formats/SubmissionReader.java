@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
+import org.safelight.fingerprint.Pdq;
 import org.safelight.fingerprint.PerceptualHash;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -24,7 +26,7 @@ public final class SubmissionReader {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(3)
-                    .maxStringLength(SubmissionLine.LONGEST_PATH + 1)
+                    .maxStringLength(FrameHashes.LONGEST + 1)
                     .maxNameLength(20)
                     .maxNumberLength(20)
                     .build())
@@ -106,6 +108,7 @@ public final class SubmissionReader {
         Integer view = null;
         SubmissionLine.Because because = null;
         String why = null;
+        List<Pdq> vpdq = List.of();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
@@ -124,6 +127,7 @@ public final class SubmissionReader {
                 case "view" -> view = number(name, 1, SubmissionLine.MOST);
                 case "because" -> because = because(token);
                 case "why" -> why = text(name, SubmissionLine.LONGEST_TEXT);
+                case "vpdq" -> vpdq = frames();
                 default -> throw refused("has a member that a content does not have");
             }
         }
@@ -152,7 +156,8 @@ public final class SubmissionReader {
                 problem,
                 view,
                 because,
-                why);
+                why,
+                vpdq);
     }
 
     private SubmissionLine.File file(int number) throws SubmissionRefusedException {
@@ -255,6 +260,14 @@ public final class SubmissionReader {
             return Digest.parse(kind, hex);
         } catch (IllegalArgumentException notHex) {
             throw refused("has a '" + name + "' that is not " + 2 * kind.bytes() + " hex digits");
+        }
+    }
+
+    private List<Pdq> frames() throws SubmissionRefusedException {
+        try {
+            return FrameHashes.parse(text("vpdq", FrameHashes.LONGEST));
+        } catch (IllegalArgumentException notOne) {
+            throw refused("has a 'vpdq' that is not hashes of different frames");
         }
     }
 

@@ -149,6 +149,7 @@ public final class SubmissionWriter {
         number("frames", content.frames());
         text("pdq", content.pdq() == null ? null : content.pdq().hex());
         number("pdqQuality", content.pdqQuality());
+        text("vpdq", content.vpdq().isEmpty() ? null : FrameHashes.text(content.vpdq()));
         text("verdict", content.verdict().text());
         text("problem", content.problem());
         number("view", content.view());

@@ -8,6 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.safelight.server.database.Credentials;
 import org.safelight.server.database.Database;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Option;
 
 /// Where a server keeps what it knows: the same options for every command.
@@ -41,6 +44,26 @@ final class DatabaseOptions {
     /// The database, also while a server runs on it.
     Database openOrRunning() throws IOException {
         return url == null ? Database.inFolderOrRunning(data()) : Database.at(url, System.getenv());
+    }
+
+    /// Work that needs a service of the registry, and the database but no web app.
+    interface Work<S> {
+        int with(S service) throws Exception;
+    }
+
+    /// Does it, and stops what was started for it.
+    <S> int with(Class<S> service, Work<S> work) throws Exception {
+        try (Database opened = open()) {
+            Map<String, Object> properties = properties(opened.credentials());
+            properties.put("safelight.data", data().toString());
+            ConfigurableApplicationContext app = new SpringApplicationBuilder(Server.class)
+                    .web(WebApplicationType.NONE)
+                    .properties(properties)
+                    .run();
+            try (app) {
+                return work.with(app.getBean(service));
+            }
+        }
     }
 
     /// The role for backups; the database runs.

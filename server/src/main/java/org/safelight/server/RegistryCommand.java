@@ -1,20 +1,14 @@
 package org.safelight.server;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.safelight.formats.ListOptions;
 import org.safelight.formats.Meaning;
-import org.safelight.server.database.Database;
 import org.safelight.server.registry.Sets;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "registry",
         mixinStandardHelpOptions = true,
-        description = "Known media.",
-        subcommands = RegistryCommand.Import.class)
+        description = "Known media: lists taken in, lists that go out.",
+        subcommands = {RegistryCommand.Import.class, RegistryListCommand.class})
 final class RegistryCommand {
     @Command(
             name = "import",
@@ -90,12 +84,6 @@ final class RegistryCommand {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        private Map<String, Object> properties(Database opened) throws IOException {
-            Map<String, Object> properties = DatabaseOptions.properties(opened.credentials());
-            properties.put("safelight.data", database.data().toString());
-            return properties;
-        }
-
         @Override
         public Integer call() throws Exception {
             PrintWriter out = spec.commandLine().getOut();
@@ -105,18 +93,14 @@ final class RegistryCommand {
             } catch (IllegalArgumentException wrong) {
                 throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
             }
-            try (Database opened = database.open();
-                    ConfigurableApplicationContext app = new SpringApplicationBuilder(Server.class)
-                            .web(WebApplicationType.NONE)
-                            .properties(properties(opened))
-                            .run()) {
-                Sets.Imported imported = app.getBean(Sets.class)
-                        .take(
-                                file,
-                                options,
-                                new Sets.Provenance(name, version, licence, expires),
-                                Optional.empty(),
-                                "");
+            return database.with(Sets.class, sets -> {
+                Sets.Imported imported = sets.take(
+                        file,
+                        options,
+                        new Sets.Provenance(name, version, licence, expires),
+                        Optional.empty(),
+                        "",
+                        _ -> {});
                 out.println("Imported as set " + imported.set() + ": " + imported.entries() + " entries");
                 if (imported.leftOut() > 0) {
                     out.println(imported.leftOut() + " records have no digest and no PDQ hash, and were left out");
@@ -125,7 +109,7 @@ final class RegistryCommand {
                         .oddities()
                         .forEach(oddity -> out.println("odd: " + oddity.words() + " (" + oddity.count() + ")"));
                 return 0;
-            }
+            });
         }
     }
 }

@@ -86,4 +86,95 @@ class ServerCommandsTest {
                 .isEqualTo(ServerCommands.COULD_NOT);
         assertThat(err.toString()).contains("no user or password").doesNotContain("hunter2");
     }
+
+    @Test
+    void what_goes_on_a_list_is_said_built_and_shown_by_commands() {
+        String at = data.toString();
+        assertThat(run(
+                        "registry",
+                        "list",
+                        "add",
+                        "uk-trusted",
+                        "--data",
+                        at,
+                        "--scheme",
+                        "uk-abc",
+                        "--category",
+                        "A,B",
+                        "--state",
+                        "trusted",
+                        "--licence",
+                        "Policing",
+                        "--purpose",
+                        "Triage"))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("registry", "list", "build", "uk-trusted", "--data", at)).isZero();
+        assertThat(run("registry", "list", "show", "--data", at)).isZero();
+        assertThat(out.toString())
+                .contains("uk-trusted: version 1", "uk-trusted: uk-abc A,B, trusted, version 1", "licence: Policing");
+        assertThat(run(
+                        "registry",
+                        "list",
+                        "add",
+                        "uk-trusted",
+                        "--data",
+                        at,
+                        "--scheme",
+                        "uk-abc",
+                        "--licence",
+                        "x",
+                        "--purpose",
+                        "x"))
+                .isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(run(
+                        "registry",
+                        "list",
+                        "add",
+                        "other",
+                        "--data",
+                        at,
+                        "--scheme",
+                        "uk-abc",
+                        "--category",
+                        "Z",
+                        "--licence",
+                        "x",
+                        "--purpose",
+                        "x"))
+                .isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(run(
+                        "registry",
+                        "list",
+                        "add",
+                        "other",
+                        "--data",
+                        at,
+                        "--scheme",
+                        "uk-abc",
+                        "--state",
+                        "disputed",
+                        "--licence",
+                        "x",
+                        "--purpose",
+                        "x"))
+                .isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(run("registry", "list", "build", "none", "--data", at)).isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(err.toString())
+                .contains(
+                        "There is a list of this name already",
+                        "Select which categories",
+                        "Select which grades",
+                        "There is no list 'none'");
+    }
+
+    @Test
+    void a_list_is_imported_on_the_server_itself() throws Exception {
+        String list = java.nio.file.Files.writeString(data.resolve("local.md5"), "a".repeat(32) + "\n")
+                .toString();
+        assertThat(run("registry", "import", list, "--data", data.toString(), "--meaning", "known-illegal"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("Imported as set", ": 1 entries");
+    }
 }

@@ -485,6 +485,11 @@ final class Conclusions {
         for (int i = 0; i < hashes.size(); i++) {
             if (hashes.get(i).quality() >= minimumQuality) {
                 worthSeeing.add(film.millis().get(i));
+                results.add(new Results.VideoFrame(
+                        content,
+                        film.millis().get(i),
+                        hashes.get(i).original().hash().hex(),
+                        hashes.get(i).quality()));
             }
         }
         results.add(new Results.Video(

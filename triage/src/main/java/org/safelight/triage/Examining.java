@@ -570,7 +570,8 @@ final class Examining {
         return true;
     }
 
-    private static ExhibitPath unique(ExhibitPath name, Set<ExhibitPath> names) {
+    /// The name of a member among those of its container that came before.
+    static ExhibitPath unique(ExhibitPath name, Set<ExhibitPath> names) {
         ExhibitPath unique = name;
         for (int number = 2; !names.add(unique); number++) {
             unique = name.numbered(number);

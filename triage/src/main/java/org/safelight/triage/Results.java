@@ -160,6 +160,12 @@ public final class Results implements AutoCloseable {
             @Nullable Long keyFramesOnlyFromMillis,
             List<Long> contactSheetMillis) {}
 
+    /// A frame of a video that is good enough to be compared.
+    ///
+    /// @param pdq 64 hexadecimal digits, of the frame as it is
+    /// @param quality 0 to 100
+    public record VideoFrame(long contentId, long positionMillis, String pdq, int quality) {}
+
     /// Something listed that is in a video; `claim` has what the list says, in the same order.
     ///
     /// @param how `looks-like-video`, `contains-part-of-video` or `contains-picture`
@@ -438,6 +444,18 @@ public final class Results implements AutoCloseable {
     /// How many different digests are named so whose file is not on the exhibit.
     public long hashesNamedOnly() {
         return count("select count(distinct digest) from named_hash where present = 0");
+    }
+
+    /// The frames of a video that are good enough to be compared, as they are shown.
+    public List<VideoFrame> videoFrames(long contentId) {
+        return all(
+                "select * from video_frame where content_id = ? order by rowid",
+                row -> new VideoFrame(
+                        row.getLong("content_id"),
+                        row.getLong("position_millis"),
+                        Database.text(row, "pdq"),
+                        row.getInt("quality")),
+                contentId);
     }
 
     /// The times of a video; empty if it is none, or was not decoded.

@@ -53,6 +53,9 @@ final class ResultsWriter implements AutoCloseable {
           content_id integer primary key, duration_millis integer not null, interval_millis integer not null,
           frames_hashed integer not null, key_frames_only_from_millis integer, contact_sheet_millis text not null)
         """, """
+        create table video_frame(
+          content_id integer not null, position_millis integer not null, pdq text not null, quality integer not null)
+        """, """
         create table video_match(
           content_id integer not null, list_id integer not null, how text not null, listed_video text,
           share real not null, listed_share real not null, frames integer not null, positions_millis text not null)
@@ -83,6 +86,7 @@ final class ResultsWriter implements AutoCloseable {
     };
     private static final String[] INDEXES = {
         "create index claim_by_content on claim(content_id)",
+        "create index video_frame_by_content on video_frame(content_id)",
         "create index video_match_by_content on video_match(content_id)",
         "create index file_by_content on file(content_id)",
         "create index content_by_verdict on content(verdict)",
@@ -97,6 +101,7 @@ final class ResultsWriter implements AutoCloseable {
     private final PreparedStatement content;
     private final PreparedStatement claim;
     private final PreparedStatement video;
+    private final PreparedStatement videoFrame;
     private final PreparedStatement videoMatch;
     private final PreparedStatement file;
     private final PreparedStatement namedHash;
@@ -122,6 +127,7 @@ final class ResultsWriter implements AutoCloseable {
         file = connection.prepareStatement("insert into file values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         namedHash = connection.prepareStatement("insert into named_hash values (?,?,?,?,?,?,?,?,?,?)");
         video = connection.prepareStatement("insert into video values (?,?,?,?,?,?)");
+        videoFrame = connection.prepareStatement("insert into video_frame values (?,?,?,?)");
         videoMatch = connection.prepareStatement("insert into video_match values (?,?,?,?,?,?,?,?)");
         stack = connection.prepareStatement("insert into stack values (?,?,?,?)");
         folder = connection.prepareStatement("insert into folder values (?,?,?,?)");
@@ -236,6 +242,10 @@ final class ResultsWriter implements AutoCloseable {
                 row.framesHashed(),
                 row.keyFramesOnlyFromMillis(),
                 joined(row.contactSheetMillis()));
+    }
+
+    void add(Results.VideoFrame row) throws SQLException {
+        insert(videoFrame, row.contentId(), row.positionMillis(), row.pdq(), row.quality());
     }
 
     void add(Results.VideoMatch row) throws SQLException {

@@ -230,7 +230,7 @@ class ExhibitsStore {
                 number integer, sha256 bytea, sha1 bytea, md5 bytea, bytes bigint, media_type text, width integer,
                 height integer, frames integer, pdq bytea, pdq_quality smallint, verdict text, problem text,
                 view integer, how text, list text, standing text, scheme text, category text, severity smallint,
-                distance_bits smallint, to_view boolean, why text) on commit delete rows
+                distance_bits smallint, to_view boolean, why text, vpdq bytea) on commit delete rows
             """).update();
         db.sql("""
             create temporary table if not exists incoming_file (
@@ -243,7 +243,7 @@ class ExhibitsStore {
         db.sql("""
             insert into exhibit_content (exhibit_id, force_id, number, sha256, sha1, md5, bytes, media_type, width,
                    height, frames, pdq, pdq_quality, verdict, problem, view, how, list, standing, scheme, category,
-                   severity, distance_bits, to_view, why)
+                   severity, distance_bits, to_view, why, vpdq)
             select :exhibit, :force, i.* from incoming_content i
             """)
                 .param("exhibit", exhibit.id().value())
@@ -448,7 +448,8 @@ class ExhibitsStore {
                 row.getObject("bytes") == null ? -1 : row.getLong("bytes"),
                 row.getInt("width"),
                 row.getInt("height"),
-                verdict(row.getString("verdict")));
+                verdict(row.getString("verdict")),
+                row.getBytes("vpdq"));
     }
 
     private static SubmissionVerdict verdict(String text) {

@@ -3,8 +3,10 @@ package org.safelight.server.exhibits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.Pdq;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.formats.SubmissionLine;
 
@@ -49,6 +51,7 @@ final class IncomingRows {
         number(because == null ? null : because.distanceBits());
         text(content.verdict().toView() ? "t" : "f");
         text(content.why());
+        frames(content.vpdq());
         end(contents);
         contentCount++;
     }
@@ -107,10 +110,27 @@ final class IncomingRows {
         }
     }
 
+    private void frames(List<Pdq> frames) {
+        if (frames.isEmpty()) {
+            text(null);
+            return;
+        }
+        row.append("\\\\x");
+        for (Pdq frame : frames) {
+            row.append(frame.hash().hex());
+            hexByte(frame.quality());
+        }
+        row.append('\t');
+    }
+
+    private void hexByte(int value) {
+        row.append(Character.forDigit((value >> 4) & 15, 16)).append(Character.forDigit(value & 15, 16));
+    }
+
     private void hex(byte[] bytes) {
         row.append("\\\\x");
         for (byte part : bytes) {
-            row.append(Character.forDigit((part >> 4) & 15, 16)).append(Character.forDigit(part & 15, 16));
+            hexByte(part);
         }
         row.append('\t');
     }

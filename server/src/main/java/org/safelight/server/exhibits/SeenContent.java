@@ -15,6 +15,8 @@ import org.safelight.formats.SubmissionVerdict;
 /// @param kind `picture`, `video` or `other`
 /// @param sizeBytes -1 if not known
 /// @param width in pixels; 0 if not known, as the height
+/// @param vpdq frames of a video that are good enough to be compared: for each 32 bytes of its PDQ hash, bit 255 first,
+///     and one of its quality; null if it has none
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record SeenContent(
         int number,
@@ -27,7 +29,8 @@ public record SeenContent(
         long sizeBytes,
         int width,
         int height,
-        SubmissionVerdict verdict) {
+        SubmissionVerdict verdict,
+        byte @Nullable [] vpdq) {
     /// Hides the fingerprints, which are personal data.
     @Override
     public String toString() {

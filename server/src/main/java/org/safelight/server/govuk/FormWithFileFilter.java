@@ -5,10 +5,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -85,6 +87,17 @@ public final class FormWithFileFilter extends OncePerRequestFilter {
             super(request);
             values.putAll(request.getParameterMap());
             fields.forEach((name, of) -> values.putIfAbsent(name, of.toArray(String[]::new)));
+        }
+
+        /// There are none but the fields, and the file that its handler reads.
+        @Override
+        public Collection<Part> getParts() {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable Part getPart(String name) {
+            return null;
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
@@ -80,6 +81,13 @@ final class ApiJson {
 
     /// The members of an object of texts, numbers and marks; the parser stands at its start.
     static Map<String, String> flat(JsonParser json, String where) {
+        return flat(json, where, "", 0, _ -> {});
+    }
+
+    /// The same, where one member may be a list of texts, which is handed on instead.
+    ///
+    /// @param most texts that it may have
+    static Map<String, String> flat(JsonParser json, String where, String list, int most, Consumer<String> taker) {
         Map<String, String> members = new java.util.HashMap<>();
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw refused(where + " is not an object.");
@@ -90,6 +98,10 @@ final class ApiJson {
             if (value == JsonToken.VALUE_NULL) {
                 continue;
             }
+            if (value == JsonToken.START_ARRAY && name.equals(list)) {
+                texts(json, where, most, taker);
+                continue;
+            }
             if (value == null || !value.isScalarValue()) {
                 throw refused(where + " has a member that is neither a text, a number nor a mark.");
             }
@@ -98,6 +110,15 @@ final class ApiJson {
             }
         }
         return members;
+    }
+
+    private static void texts(JsonParser json, String where, int most, Consumer<String> taker) {
+        for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
+            if (json.currentToken() != JsonToken.VALUE_STRING || i >= most) {
+                throw refused(where + " has a list with something else than texts, or with more than " + most + ".");
+            }
+            taker.accept(json.getString());
+        }
     }
 
     /// Takes the digests out of an object's members.
@@ -119,6 +140,10 @@ final class ApiJson {
     static @Nullable PerceptualHash pdq(Map<String, String> members, String where) {
         String text = members.remove("pdq");
         return text == null ? null : parsed(text, PerceptualHash::parse, where, "pdq");
+    }
+
+    static PerceptualHash look(String text, String where, String name) {
+        return parsed(text, PerceptualHash::parse, where, name);
     }
 
     private static <T> T parsed(String text, Function<String, T> parser, String where, String name) {

@@ -136,6 +136,12 @@ class ContentsStore {
                        version = c.version + 1
                   from content o where o.id = :from and c.id = :into
                 """).param("from", from).param("into", into).update();
+        // Before it is forgotten whose sightings there are.
+        db.sql("select move_exhibit_sightings(:from, :into)")
+                .param("from", from)
+                .param("into", into)
+                .query((row, n) -> true)
+                .list();
         for (String moved : List.of(
                 "update content set merged_into = :into where merged_into = :from",
                 "update claim set content_id = :into where content_id = :from",
@@ -157,6 +163,10 @@ class ContentsStore {
                 on conflict (content_id) do nothing
                 """,
                 "delete from identification where content_id = :from",
+                """
+                insert into content_frames (content_id, frames)
+                select :into, frames from content_frames where content_id = :from on conflict do nothing
+                """,
                 """
                 insert into content_conflict (content_id, other_id, kinds, found_at)
                 select least(other, :into), greatest(other, :into), kinds, found_at

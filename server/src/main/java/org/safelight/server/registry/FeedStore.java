@@ -1,7 +1,9 @@
 package org.safelight.server.registry;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +14,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.Pdq;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.formats.CategoryScheme;
 import org.safelight.formats.Meaning;
 import org.safelight.index.HashSetInfo;
+import org.safelight.index.ListedVideo;
 import org.safelight.index.Standing;
 import org.safelight.index.Statement;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -28,6 +32,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class FeedStore {
     private static final int ROWS_AT_ONCE = 10_000;
+    private static final int CONTENT_BITS = 40;
 
     private final JdbcClient db;
     private final JdbcTemplate streaming;
@@ -42,7 +47,8 @@ class FeedStore {
     ///
     /// @param oldest every transaction before this one has ended
     /// @param next no transaction from this one on has begun
-    record Moment(UUID life, long oldest, long next) {}
+    /// @param prunedBefore rows of transactions before this one may be gone
+    record Moment(UUID life, long oldest, long next, long prunedBefore) {}
 
     /// @param entry null: the whole set
     record Row(
@@ -51,14 +57,57 @@ class FeedStore {
     /// An entry as it is now.
     record Entry(long entry, List<Digest> digests, @Nullable PerceptualHash pdq, int pdqQuality, Statement statement) {}
 
+    /// Frame `n` of a content, 0 first, as an entry beside the content's own; contents have fewer than 2^40 numbers.
+    private static long frameEntry(long content, int n) {
+        return (n + 1L) << CONTENT_BITS | content;
+    }
+
+    /// The flag of a frame of a content that is a video.
+    static Set<String> frameOf(long content, int frames) {
+        return frames == 0
+                ? Set.of()
+                : Set.of(ListedVideo.named("content-" + content, frames).flag());
+    }
+
+    /// The entry of a content, and those of its frames: a video is known by its digests and by its looks.
+    private static void withFrames(Entry entry, List<Pdq> frames, Consumer<Entry> each) {
+        each.accept(entry);
+        Statement says = entry.statement();
+        Set<String> flags = new TreeSet<>(says.flags());
+        flags.addAll(frameOf(entry.entry(), frames.size()));
+        Statement ofFrame = new Statement(
+                says.standing(), says.category(), says.categoryLabel(), says.severity(), flags, says.series());
+        for (int n = 0; n < frames.size(); n++) {
+            Pdq frame = frames.get(n);
+            each.accept(new Entry(frameEntry(entry.entry(), n), List.of(), frame.hash(), frame.quality(), ofFrame));
+        }
+    }
+
+    /// The entries of all frames that contents have.
+    List<Long> framesOf(Collection<Long> contents) {
+        List<Long> entries = new ArrayList<>();
+        db.sql("select content_id, frames from content_frames where content_id = any (:contents)")
+                .param("contents", contents.toArray(Long[]::new))
+                .query(row -> {
+                    int frames = Looks.frames(row.getBytes("frames")).size();
+                    for (int n = 0; n < frames; n++) {
+                        entries.add(frameEntry(row.getLong("content_id"), n));
+                    }
+                });
+        return entries;
+    }
+
     Moment moment() {
         return db.sql("""
                 select life, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest,
-                       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next
+                       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next, pruned_before
                   from feed_life
                 """)
-                .query((row, n) ->
-                        new Moment(row.getObject("life", UUID.class), row.getLong("oldest"), row.getLong("next")))
+                .query((row, n) -> new Moment(
+                        row.getObject("life", UUID.class),
+                        row.getLong("oldest"),
+                        row.getLong("next"),
+                        row.getLong("pruned_before")))
                 .single();
     }
 
@@ -67,13 +116,39 @@ class FeedStore {
     /// PostgreSQL that counts anew. In a transaction that may write.
     boolean renewIfRestored() {
         boolean isRestored = db.sql("""
-                select coalesce(max(tx) >= pg_snapshot_xmax(pg_current_snapshot()), false) from feed
+                select greatest((select max(tx::text::bigint) from feed), (select pruned_before - 1 from feed_life))
+                       >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
                 """).query(Boolean.class).single();
         if (isRestored) {
             db.sql("delete from feed").update();
-            db.sql("update feed_life set life = gen_random_uuid()").update();
+            db.sql("update feed_life set life = gen_random_uuid(), pruned_before = 0")
+                    .update();
         }
         return isRestored;
+    }
+
+    /// Deletes rows that are older than so long. Only whole transactions go, of which every earlier one has ended,
+    /// and up to which one is noted in the same moment: an index that has not read so far finds that out before it
+    /// reads on. In a transaction that may write.
+    ///
+    /// @return how many rows went
+    int prune(Duration olderThan) {
+        long before = db.sql("""
+                select least(pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                             (select min(tx::text::bigint) from feed where at > now() - make_interval(secs => :seconds)))
+                """)
+                .param("seconds", olderThan.toSeconds())
+                .query(Long.class)
+                .single();
+        int gone = db.sql("delete from feed where tx < :before::text::xid8")
+                .param("before", Long.toString(before))
+                .update();
+        if (gone > 0) {
+            db.sql("update feed_life set pruned_before = greatest(pruned_before, :before)")
+                    .param("before", before)
+                    .update();
+        }
+        return gone;
     }
 
     /// Rows of this transaction and later ones, as far as they are committed.
@@ -199,21 +274,27 @@ class FeedStore {
         }
         streaming.query(
                 """
-                select c.id, c.md5, c.sha1, c.sha256, c.pdq, c.pdq_quality, g.state, g.category, g.forces
+                select c.id, c.md5, c.sha1, c.sha256, c.pdq, c.pdq_quality, g.state, g.category, g.forces,
+                       v.frames
                   from grade g join content c on c.id = g.content_id
+                  left join content_frames v on v.content_id = c.id
                  where g.scheme = ? and g.state <> 'UNCATEGORISED' and c.merged_into is null
                 """ + (contents == null ? "" : " and g.content_id = any (?)"),
                 row -> {
-                    each.accept(new Entry(
-                            row.getLong("id"),
-                            ContentsStore.digests(row.getBytes("md5"), row.getBytes("sha1"), row.getBytes("sha256")),
-                            look(row.getBytes("pdq")),
-                            row.getInt("pdq_quality"),
-                            statement(
-                                    known,
-                                    GradeState.valueOf(row.getString("state")),
-                                    row.getString("category"),
-                                    row.getInt("forces"))));
+                    withFrames(
+                            new Entry(
+                                    row.getLong("id"),
+                                    ContentsStore.digests(
+                                            row.getBytes("md5"), row.getBytes("sha1"), row.getBytes("sha256")),
+                                    look(row.getBytes("pdq")),
+                                    row.getInt("pdq_quality"),
+                                    statement(
+                                            known,
+                                            GradeState.valueOf(row.getString("state")),
+                                            row.getString("category"),
+                                            row.getInt("forces"))),
+                            Looks.frames(row.getBytes("frames")),
+                            each);
                 },
                 parameters.toArray());
     }
@@ -251,9 +332,10 @@ class FeedStore {
     void identifications(@Nullable List<Long> contents, Consumer<Entry> each) {
         streaming.query(
                 """
-                select c.id, c.md5, c.sha1, c.sha256, c.pdq, c.pdq_quality, i.victim, f.code, s.name
+                select c.id, c.md5, c.sha1, c.sha256, c.pdq, c.pdq_quality, i.victim, f.code, s.name,
+                       v.frames
                   from identification i join content c on c.id = i.content_id join force f on f.id = i.force_id
-                  left join series s on s.id = i.series_id
+                  left join series s on s.id = i.series_id left join content_frames v on v.content_id = c.id
                  where c.merged_into is null
                 """ + (contents == null ? "" : " and i.content_id = any (?)"),
                 row -> {
@@ -262,12 +344,16 @@ class FeedStore {
                     if (row.getBoolean("victim")) {
                         flags.add("victim-identified");
                     }
-                    each.accept(new Entry(
-                            row.getLong("id"),
-                            ContentsStore.digests(row.getBytes("md5"), row.getBytes("sha1"), row.getBytes("sha256")),
-                            look(row.getBytes("pdq")),
-                            row.getInt("pdq_quality"),
-                            new Statement(Standing.UNGRADED, null, null, 0, flags, row.getString("name"))));
+                    withFrames(
+                            new Entry(
+                                    row.getLong("id"),
+                                    ContentsStore.digests(
+                                            row.getBytes("md5"), row.getBytes("sha1"), row.getBytes("sha256")),
+                                    look(row.getBytes("pdq")),
+                                    row.getInt("pdq_quality"),
+                                    new Statement(Standing.UNGRADED, null, null, 0, flags, row.getString("name"))),
+                            Looks.frames(row.getBytes("frames")),
+                            each);
                 },
                 contents == null ? new Object[0] : new Object[] {contents.toArray(Long[]::new)});
     }

@@ -16,8 +16,9 @@ import org.safelight.index.ListedVideo;
 import org.safelight.index.LivingView;
 import org.safelight.index.LookAlike;
 
-/// What the frames of one file look like: listed pictures, and frames of listed videos. Each frame is compared in all
-/// eight orientations, so a turned or mirrored copy is found.
+/// What the frames of one file look like: listed pictures, and frames of listed videos. A frame of a file that is at
+/// hand
+/// is compared in all eight orientations, so a turned or mirrored copy is found.
 ///
 /// Of a listed video two figures are told, as vPDQ has them: how many of the file's different frames are alike one of
 /// the video's, and how many of the video's are alike one of the file's. What follows from them is for a person.
@@ -39,13 +40,21 @@ final class FrameLooks {
         FrameLooks looks = new FrameLooks();
         for (PdqVariants frame : frames) {
             PerceptualHash original = frame.original().hash();
-            if (!looks.own.add(original)) {
-                continue;
-            }
-            for (Orientation orientation : Orientation.values()) {
-                for (LookAlike alike : index.lookAlikes(frame.hash(orientation), withinBits)) {
-                    looks.add(original, alike);
+            if (looks.own.add(original)) {
+                for (Orientation orientation : Orientation.values()) {
+                    index.lookAlikes(frame.hash(orientation), withinBits).forEach(alike -> looks.add(original, alike));
                 }
+            }
+        }
+        return looks;
+    }
+
+    /// Of frames of which no other orientation is known.
+    static FrameLooks asTheyAre(LivingView index, List<PerceptualHash> frames, int withinBits) {
+        FrameLooks looks = new FrameLooks();
+        for (PerceptualHash frame : frames) {
+            if (!frame.isZero() && looks.own.add(frame)) {
+                index.lookAlikes(frame, withinBits).forEach(alike -> looks.add(frame, alike));
             }
         }
         return looks;

@@ -12,6 +12,7 @@ import org.safelight.server.accounts.Role;
 import org.safelight.server.audit.Audit;
 import org.safelight.server.audit.AuditEvent;
 import org.safelight.server.audit.Operation;
+import org.safelight.server.govuk.ListPage;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,7 +27,6 @@ import org.springframework.web.server.ResponseStatusException;
 @Controller
 class KnownMediaController {
     private static final int MOST_CLAIMS = 100;
-    private static final int PER_PAGE = 50;
     private static final int LONGEST_REASON = 1_000;
 
     private final KnownMediaStore store;
@@ -148,13 +148,26 @@ class KnownMediaController {
 
     @MayUse({Role.ADJUDICATOR, Role.GRADER, Role.SUPERVISOR})
     @GetMapping("/media/disputed")
-    String disputed(@RequestParam(defaultValue = "1") int page, Model model) {
-        int asked = Math.clamp(page, 1, 100_000);
-        int count = store.countDisputed();
-        model.addAttribute("disputes", store.disputed((asked - 1) * PER_PAGE, PER_PAGE));
-        model.addAttribute("count", count);
-        model.addAttribute("page", asked);
-        model.addAttribute("pages", Math.max(1, (count + PER_PAGE - 1) / PER_PAGE));
+    String disputed(
+            @RequestParam(defaultValue = "") String scheme,
+            @RequestParam(defaultValue = "") String sort,
+            @RequestParam(defaultValue = "1") int page,
+            Model model) {
+        String only = Votes.scheme(scheme).map(CategoryScheme::name).orElse("");
+        boolean isNewestFirst = sort.equals("newest");
+        ListPage shown = ListPage.of(
+                page,
+                store.countDisputed(only),
+                "/media/disputed",
+                "scheme",
+                only,
+                "sort",
+                isNewestFirst ? "newest" : "");
+        model.addAttribute("disputes", store.disputed(only, isNewestFirst, shown));
+        model.addAttribute("list", shown);
+        model.addAttribute("scheme", only);
+        model.addAttribute("schemes", CategoryScheme.all());
+        model.addAttribute("isNewestFirst", isNewestFirst);
         return "registry/disputed";
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
+import org.safelight.server.govuk.ListPage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -156,14 +157,18 @@ class KnownMediaStore {
                 .optional();
     }
 
-    /// Disputed grades, the oldest dispute first.
-    List<Disputed> disputed(int offset, int limit) {
-        return db.sql("""
-                select content_id, scheme, forces, since from grade where state = 'DISPUTED'
-                 order by since, content_id, scheme offset :offset limit :limit
-                """)
-                .param("offset", offset)
-                .param("limit", limit)
+    private static final String DISPUTED =
+            " from grade where state = 'DISPUTED' and (:scheme = '' or scheme = :scheme)";
+
+    /// Disputed grades, the oldest dispute first unless the newest are asked for.
+    ///
+    /// @param scheme only its grades; empty for all
+    List<Disputed> disputed(String scheme, boolean isNewestFirst, ListPage page) {
+        return db.sql("select content_id, scheme, forces, since" + DISPUTED + " order by since"
+                        + (isNewestFirst ? " desc" : "") + ", content_id, scheme offset :offset limit :limit")
+                .param("scheme", scheme)
+                .param("offset", page.offset())
+                .param("limit", page.perPage())
                 .query((row, n) -> new Disputed(
                         row.getLong("content_id"),
                         row.getString("scheme"),
@@ -172,9 +177,10 @@ class KnownMediaStore {
                 .list();
     }
 
-    int countDisputed() {
-        return db.sql("select count(*) from grade where state = 'DISPUTED'")
-                .query(Integer.class)
+    long countDisputed(String scheme) {
+        return db.sql("select count(*)" + DISPUTED)
+                .param("scheme", scheme)
+                .query(Long.class)
                 .single();
     }
 

@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.DigestKind;
+import org.safelight.fingerprint.Pdq;
+import org.safelight.formats.CategoryScheme;
 import org.safelight.formats.ListEntry;
 import org.safelight.formats.RegistryListLine;
 import org.safelight.formats.RegistryListManifest;
@@ -31,6 +34,7 @@ import org.safelight.server.accounts.Person;
 import org.safelight.server.audit.Audit;
 import org.safelight.server.audit.AuditEvent;
 import org.safelight.server.audit.Operation;
+import org.safelight.server.govuk.ListPage;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Service;
@@ -64,7 +68,11 @@ public class Lists {
         }
     }
 
-    private static final int DOWNLOADS_SHOWN = 50;
+    static final String NAME = "[a-z0-9][a-z0-9-]{1,59}";
+    static final int LONGEST_TEXT = 1_000;
+
+    /// Grades that can go on a list. An uncategorised one says nothing, and a disputed one is not handed on.
+    static final List<GradeState> STATES = List.of(GradeState.TRUSTED, GradeState.ADJUDICATED, GradeState.INDICATIVE);
 
     private final ListsStore store;
     private final ObjectProvider<SigningKey> key;
@@ -86,7 +94,9 @@ public class Lists {
     }
 
     /// What a list is to be.
-    record Wanted(
+    ///
+    /// @param categories codes of the scheme, in any order
+    public record Wanted(
             String name,
             String scheme,
             List<GradeState> states,
@@ -94,8 +104,55 @@ public class Lists {
             String licence,
             String purpose) {}
 
+    /// What came of adding a list.
+    public sealed interface Added {
+        record Yes() implements Added {}
+
+        /// Nothing was added.
+        ///
+        /// @param field of [Wanted] that is wrong
+        /// @param words what is wrong with it, for a person
+        record Refused(String field, String words) implements Added {}
+    }
+
     List<ListsStore.Definition> all() {
         return store.all();
+    }
+
+    /// What is known of a list.
+    ///
+    /// @param states names of grades
+    /// @param version the newest; 0 if it was never built
+    public record Facts(
+            String name,
+            String scheme,
+            List<String> categories,
+            List<String> states,
+            int version,
+            String licence,
+            String purpose) {}
+
+    /// All lists, by name.
+    public List<Facts> facts() {
+        return all().stream()
+                .map(list -> new Facts(
+                        list.name(),
+                        list.scheme(),
+                        list.categories(),
+                        list.states(),
+                        list.version(),
+                        list.licence(),
+                        list.purpose()))
+                .toList();
+    }
+
+    /// @param scheme only its lists; empty for all
+    long count(String scheme) {
+        return store.count(scheme);
+    }
+
+    List<ListsStore.Definition> page(String scheme, ListsStore.Order order, ListPage page) {
+        return store.page(scheme, order, page);
     }
 
     Optional<ListsStore.Definition> named(String name) {
@@ -106,13 +163,24 @@ public class Lists {
         return store.countEntries(list.id());
     }
 
-    List<ListsStore.Download> downloads(ListsStore.Definition list) {
-        return store.downloads(list.id(), DOWNLOADS_SHOWN);
+    long countDownloads(ListsStore.Definition list) {
+        return store.countDownloads(list.id());
     }
 
-    /// Adds a list; false if there is one of that name.
+    /// Who fetched it, the newest first.
+    List<ListsStore.Download> downloads(ListsStore.Definition list, ListPage page) {
+        return store.downloads(list.id(), page);
+    }
+
+    /// Adds a list.
+    ///
+    /// @param by empty for whoever has the server's own command line
     @Transactional
-    boolean add(Person by, String address, Wanted wanted) {
+    public Added add(Optional<Person> by, String address, Wanted wanted) {
+        Optional<Added> refused = refused(wanted);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         boolean isNew = store.add(
                 wanted.name(),
                 wanted.scheme(),
@@ -120,18 +188,47 @@ public class Lists {
                 wanted.categories(),
                 wanted.licence(),
                 wanted.purpose(),
-                by.id());
-        if (isNew) {
-            record(by, address, Operation.COLLECTION, "registry.list-added", wanted.name(), Map.of());
+                by.map(Person::id).orElse(null));
+        if (!isNew) {
+            return new Added.Refused("name", "There is a list of this name already");
         }
-        return isNew;
+        record(by, address, Operation.COLLECTION, "registry.list-added", wanted.name(), Map.of());
+        return new Added.Yes();
+    }
+
+    private static Optional<Added> refused(Wanted wanted) {
+        Optional<CategoryScheme> scheme = Votes.scheme(wanted.scheme());
+        if (!wanted.name().matches(NAME)) {
+            return Optional.of(
+                    new Added.Refused("name", "Enter a name of small letters, digits and hyphens, 2 to 60 of them"));
+        }
+        if (scheme.isEmpty()) {
+            return Optional.of(new Added.Refused("scheme", "Select a category scheme"));
+        }
+        if (wanted.states().isEmpty() || !STATES.containsAll(wanted.states())) {
+            return Optional.of(new Added.Refused("states", "Select which grades go on the list"));
+        }
+        if (wanted.categories().isEmpty()
+                || !wanted.categories().stream()
+                        .allMatch(code -> scheme.get().category(code).isPresent())) {
+            return Optional.of(new Added.Refused("categories", "Select which categories go on the list"));
+        }
+        if (wanted.licence().isBlank() || wanted.licence().length() > LONGEST_TEXT) {
+            return Optional.of(
+                    new Added.Refused("licence", "Enter the licence, at most " + LONGEST_TEXT + " characters"));
+        }
+        if (wanted.purpose().isBlank() || wanted.purpose().length() > LONGEST_TEXT) {
+            return Optional.of(new Added.Refused(
+                    "purpose", "Enter what the list is for, at most " + LONGEST_TEXT + " characters"));
+        }
+        return Optional.empty();
     }
 
     /// Makes what the grades say now the next version, if it differs from the newest.
     ///
     /// @return the newest version
     @Transactional
-    int build(Person by, String address, String name) {
+    public int build(Optional<Person> by, String address, String name) {
         ListsStore.Definition list = store.named(name).orElseThrow();
         int version = store.build(list.id());
         record(
@@ -165,7 +262,7 @@ public class Lists {
         transaction.executeWithoutResult(_ -> {
             store.addDownload(list.id(), from, list.version(), format.name(), to.force(), to.id());
             record(
-                    to,
+                    Optional.of(to),
                     address,
                     Operation.DISCLOSURE,
                     "registry.list-downloaded",
@@ -243,9 +340,8 @@ public class Lists {
     /// VICS knows a file by its MD5: entries without one are left out, and the page says so.
     private void writeVics(ListsStore.Definition list, Path file) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".tmp");
-        String country = Votes.scheme(list.scheme())
-                .flatMap(org.safelight.formats.CategoryScheme::vicsCountry)
-                .orElse("CUSTOM");
+        String country =
+                Votes.scheme(list.scheme()).flatMap(CategoryScheme::vicsCountry).orElse("CUSTOM");
         VicsCase head = VicsCase.of(
                         new UUID(list.id().getMostSignificantBits(), list.version()).toString(), list.name())
                 .with("SourceApplicationName", "Safelight registry")
@@ -289,7 +385,7 @@ public class Lists {
                         media = media.withSeries(List.of(entry.series()));
                     }
                     return entry.flags().contains("victim-identified")
-                            ? media.withFlags(java.util.Set.of(ListEntry.Flag.VICTIM_IDENTIFIED))
+                            ? media.withFlags(Set.of(ListEntry.Flag.VICTIM_IDENTIFIED))
                             : media;
                 });
     }
@@ -307,15 +403,21 @@ public class Lists {
                     list.scheme()));
             lines(list, 0, line -> {
                 if (line instanceof RegistryListLine.Entry entry) {
-                    writer.add(set, entry.digests(), entry.pdq(), entry.pdqQuality(), statement(entry));
+                    writer.add(set, entry.digests(), entry.pdq(), entry.pdqQuality(), statement(entry, Set.of()));
+                    Set<String> frameOf =
+                            FeedStore.frameOf(entry.number(), entry.frames().size());
+                    for (Pdq frame : entry.frames()) {
+                        writer.add(set, List.of(), frame.hash(), frame.quality(), statement(entry, frameOf));
+                    }
                 }
             });
             writer.writeTo(file);
         }
     }
 
-    private static Statement statement(RegistryListLine.Entry entry) {
+    private static Statement statement(RegistryListLine.Entry entry, Set<String> more) {
         java.util.TreeSet<String> flags = new java.util.TreeSet<>(entry.flags());
+        flags.addAll(more);
         flags.add("grade-" + entry.state());
         return new Statement(
                 FeedStore.standing(entry.meaning()),
@@ -341,12 +443,17 @@ public class Lists {
     }
 
     private void record(
-            Person by, String address, Operation operation, String action, String list, Map<String, String> details) {
+            Optional<Person> by,
+            String address,
+            Operation operation,
+            String action,
+            String list,
+            Map<String, String> details) {
         audit.record(new AuditEvent(
                 operation,
                 action,
-                Optional.of(by.id()),
-                Optional.of(by.force()),
+                by.map(Person::id),
+                by.<UUID>map(Person::force),
                 address,
                 "list:" + list,
                 new TreeMap<>(details)));

@@ -1,14 +1,15 @@
 package org.safelight.server.registry;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.safelight.formats.CategoryScheme;
 import org.safelight.server.accounts.MayUse;
 import org.safelight.server.accounts.Person;
 import org.safelight.server.accounts.Role;
+import org.safelight.server.govuk.ListPage;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -19,107 +20,87 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.validation.BindingResult;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
-/// Lists that go out, and sets that came in: pages.
+/// Lists that go out: which there are, what goes on each, their downloads.
 @Controller
 class ListsController {
-    private static final int PER_PAGE = 50;
-    private static final int LONGEST_TEXT = 1_000;
 
     private final Lists lists;
-    private final Sets sets;
-    private final SetsStore setsStore;
     private final ObjectProvider<SigningKey> key;
 
-    ListsController(Lists lists, Sets sets, SetsStore setsStore, ObjectProvider<SigningKey> key) {
+    ListsController(Lists lists, ObjectProvider<SigningKey> key) {
         this.lists = lists;
-        this.sets = sets;
-        this.setsStore = setsStore;
         this.key = key;
     }
 
     @MayUse({Role.ADMINISTRATOR, Role.COORDINATOR, Role.EXAMINER})
     @GetMapping("/lists")
-    String all(Person person, Model model) {
-        model.addAttribute("lists", lists.all());
+    String all(
+            @RequestParam(defaultValue = "") String scheme,
+            @RequestParam(defaultValue = "") String sort,
+            @RequestParam(defaultValue = "1") int page,
+            Person person,
+            Model model) {
+        String only = Votes.scheme(scheme).map(CategoryScheme::name).orElse("");
+        ListsStore.Order order = ListsStore.Order.of(sort);
+        ListPage shown = ListPage.of(
+                page, lists.count(only), "/lists", "scheme", only, "sort", sort.isEmpty() ? "" : order.text());
+        model.addAttribute("lists", lists.page(only, order, shown));
+        model.addAttribute("list", shown);
+        model.addAttribute("scheme", only);
+        model.addAttribute("schemes", CategoryScheme.all());
+        model.addAttribute("sort", order);
+        model.addAttribute("orders", ListsStore.Order.values());
         model.addAttribute("mayBuild", person.isOneOf(Role.COORDINATOR));
         model.addAttribute("key", key.getObject().publicText());
         return "registry/lists";
     }
 
+    /// First the scheme, then what of it: categories mean nothing without their scheme.
     @MayUse(Role.COORDINATOR)
     @GetMapping("/lists/add")
-    String askWhat(Model model) {
+    String askWhat(@ModelAttribute("form") ListForm form, Model model) {
         model.addAttribute("schemes", CategoryScheme.all());
-        model.addAttribute("states", statesOfLists());
+        model.addAttribute("states", Lists.STATES);
+        model.addAttribute("known", Votes.scheme(form.getScheme()).orElse(null));
         return "registry/add-list";
-    }
-
-    private static List<GradeState> statesOfLists() {
-        return List.of(GradeState.TRUSTED, GradeState.ADJUDICATED, GradeState.INDICATIVE);
     }
 
     @MayUse(Role.COORDINATOR)
     @PostMapping("/lists/add")
     String add(
-            @RequestParam(defaultValue = "") String name,
-            @RequestParam(defaultValue = "") String scheme,
-            @RequestParam(defaultValue = "") List<GradeState> states,
-            @RequestParam(defaultValue = "") String licence,
-            @RequestParam(defaultValue = "") String purpose,
+            @Valid @ModelAttribute("form") ListForm form,
+            BindingResult errors,
             Person person,
             HttpServletRequest request,
             Model model) {
-        Optional<CategoryScheme> known = Votes.scheme(scheme);
-        String wrong = !name.matches("[a-z0-9][a-z0-9-]{1,59}")
-                ? "Enter a name of small letters, digits and hyphens, 2 to 60 of them"
-                : known.isEmpty()
-                        ? "Select a category scheme"
-                        : states.isEmpty() || !statesOfLists().containsAll(states)
-                                ? "Select which grades go on the list"
-                                : licence.isBlank() || licence.length() > LONGEST_TEXT
-                                        ? "Enter the licence, at most " + LONGEST_TEXT + " characters"
-                                        : purpose.isBlank() || purpose.length() > LONGEST_TEXT
-                                                ? "Enter what the list is for, at most " + LONGEST_TEXT + " characters"
-                                                : "";
-        if (wrong.isEmpty()
-                && !lists.add(
-                        person,
-                        request.getRemoteAddr(),
-                        new Lists.Wanted(
-                                name,
-                                scheme,
-                                states,
-                                known.orElseThrow().categories().stream()
-                                        .map(CategoryScheme.Category::code)
-                                        .toList(),
-                                licence.strip(),
-                                purpose.strip()))) {
-            wrong = "There is a list of this name already";
+        if (!errors.hasErrors()) {
+            switch (lists.add(Optional.of(person), request.getRemoteAddr(), form.wanted())) {
+                case Lists.Added.Refused(var field, var words) -> errors.rejectValue(field, "refused", words);
+                case Lists.Added.Yes() -> {
+                    return "redirect:/lists/" + form.getName();
+                }
+            }
         }
-        if (!wrong.isEmpty()) {
-            model.addAttribute("error", wrong);
-            model.addAttribute("name", name);
-            model.addAttribute("scheme", scheme);
-            model.addAttribute("licence", licence);
-            model.addAttribute("purpose", purpose);
-            return askWhat(model);
-        }
-        return "redirect:/lists/" + name;
+        return askWhat(form, model);
     }
 
     @MayUse({Role.ADMINISTRATOR, Role.COORDINATOR, Role.EXAMINER})
     @GetMapping("/lists/{name}")
-    String list(@PathVariable String name, Person person, Model model) {
+    String list(@PathVariable String name, @RequestParam(defaultValue = "1") int page, Person person, Model model) {
         ListsStore.Definition list = found(name);
         model.addAttribute("list", list);
         model.addAttribute("entries", lists.countEntries(list));
-        model.addAttribute("downloads", lists.downloads(list));
+        ListPage shown = ListPage.of(page, lists.countDownloads(list), "/lists/" + list.name());
+        model.addAttribute("page", shown);
+        model.addAttribute("downloads", lists.downloads(list, shown));
         model.addAttribute("mayBuild", person.isOneOf(Role.COORDINATOR));
         return "registry/list";
     }
@@ -131,7 +112,7 @@ class ListsController {
     @MayUse(Role.COORDINATOR)
     @PostMapping("/lists/{name}/build")
     String build(@PathVariable String name, Person person, HttpServletRequest request) {
-        lists.build(person, request.getRemoteAddr(), found(name).name());
+        lists.build(Optional.of(person), request.getRemoteAddr(), found(name).name());
         return "redirect:/lists/" + found(name).name();
     }
 
@@ -158,50 +139,5 @@ class ListsController {
                                 .build()
                                 .toString())
                 .body(new FileSystemResource(handed.file()));
-    }
-
-    @MayUse({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ADJUDICATOR})
-    @GetMapping("/sets")
-    String sets(@RequestParam(defaultValue = "1") int page, Model model) {
-        int asked = Math.clamp(page, 1, 100_000);
-        int count = setsStore.count();
-        model.addAttribute("sets", setsStore.all((asked - 1) * PER_PAGE, PER_PAGE));
-        model.addAttribute("count", count);
-        model.addAttribute("page", asked);
-        model.addAttribute("pages", Math.max(1, (count + PER_PAGE - 1) / PER_PAGE));
-        return "registry/sets";
-    }
-
-    @MayUse({Role.ADMINISTRATOR, Role.COORDINATOR, Role.ADJUDICATOR})
-    @GetMapping("/sets/{number}")
-    String set(@PathVariable long number, @RequestParam(defaultValue = "1") int page, Person person, Model model) {
-        SetsStore.Listed set =
-                setsStore.set(number).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        int asked = Math.clamp(page, 1, 100_000);
-        model.addAttribute("set", set);
-        model.addAttribute("affected", sets.affected(number));
-        model.addAttribute("contents", setsStore.contents(number, (asked - 1) * PER_PAGE, PER_PAGE));
-        model.addAttribute("page", asked);
-        model.addAttribute("mayWithdraw", person.isOneOf(Role.COORDINATOR));
-        return "registry/set";
-    }
-
-    @MayUse(Role.COORDINATOR)
-    @PostMapping("/sets/{number}/withdraw")
-    String withdraw(
-            @PathVariable long number,
-            @RequestParam(defaultValue = "") String reason,
-            Person person,
-            HttpServletRequest request,
-            Model model) {
-        if (setsStore.set(number).isEmpty()) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND);
-        }
-        if (reason.isBlank() || reason.length() > LONGEST_TEXT) {
-            model.addAttribute("error", "Say why, in at most " + LONGEST_TEXT + " characters");
-            return set(number, 1, person, model);
-        }
-        sets.withdraw(person, request.getRemoteAddr(), number, reason);
-        return "redirect:/sets/" + number;
     }
 }

@@ -5,15 +5,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.safelight.formats.CategoryScheme;
 import org.safelight.formats.Meaning;
 import org.safelight.formats.RegistryListLine;
+import org.safelight.server.govuk.ListPage;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -46,6 +49,57 @@ class ListsStore {
 
     /// Who fetched a list when.
     record Download(String forceName, int from, int to, String format, Instant at) {}
+
+    /// How the lists may be sorted; the text is the one in the address.
+    enum Order {
+        NAME("name", "Name", "name"),
+        BUILT("built", "Built last first", "built_at desc nulls last, name");
+
+        private final String text;
+        private final String words;
+        private final String sql;
+
+        Order(String text, String words, String sql) {
+            this.text = text;
+            this.words = words;
+            this.sql = sql;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        public String words() {
+            return words;
+        }
+
+        /// The order of that name; by name for any other.
+        static Order of(String text) {
+            return Arrays.stream(values())
+                    .filter(order -> order.text.equals(text))
+                    .findFirst()
+                    .orElse(NAME);
+        }
+    }
+
+    private static final String OF_SCHEME = " from list_out where (:scheme = '' or scheme = :scheme)";
+
+    /// @param scheme only its lists; empty for all
+    long count(String scheme) {
+        return db.sql("select count(*)" + OF_SCHEME)
+                .param("scheme", scheme)
+                .query(Long.class)
+                .single();
+    }
+
+    List<Definition> page(String scheme, Order order, ListPage page) {
+        return db.sql("select *" + OF_SCHEME + " order by " + order.sql + " offset :offset limit :limit")
+                .param("scheme", scheme)
+                .param("offset", page.offset())
+                .param("limit", page.perPage())
+                .query((row, n) -> definition(row))
+                .list();
+    }
 
     List<Definition> all() {
         return db.sql("select * from list_out order by name")
@@ -86,7 +140,7 @@ class ListsStore {
             List<String> categories,
             String licence,
             String purpose,
-            UUID person) {
+            @Nullable UUID person) {
         return db.sql("""
                 insert into list_out (name, scheme, states, categories, licence, purpose, created_by)
                 values (:name, :scheme, :states, :categories, :licence, :purpose, :person) on conflict do nothing
@@ -97,7 +151,7 @@ class ListsStore {
                         .param("categories", categories.toArray(String[]::new))
                         .param("licence", licence)
                         .param("purpose", purpose)
-                        .param("person", person)
+                        .param("person", person, java.sql.Types.OTHER)
                         .update()
                 == 1;
     }
@@ -165,14 +219,17 @@ class ListsStore {
         streaming.query(
                 """
                 select e.content_id, e.state, e.category, c.md5, c.sha1, c.sha256, c.pdq, c.pdq_quality,
-                       i.victim, s.name as series, f.code as ask, true as here
+                       i.victim, s.name as series, f.code as ask, true as here,
+                       v.frames
                   from list_entry e join content c on c.id = e.content_id
+                  left join content_frames v on v.content_id = c.id
                   left join identification i on i.content_id = c.id
                   left join series s on s.id = i.series_id left join force f on f.id = i.force_id
                  where e.list_id = ? and e.from_version > ? and e.from_version <= ?
                    and (e.until_version is null or e.until_version > ?)
                 union all
-                select e.content_id, '', '', null, null, null, null, -1::smallint, null, null, null, false
+                select e.content_id, '', '', null, null, null, null, -1::smallint, null, null, null, false,
+                       null::bytea
                   from list_entry e
                  where e.list_id = ? and e.from_version <= ? and e.until_version > ? and e.until_version <= ?
                    and not exists (select 1 from list_entry h where h.list_id = e.list_id
@@ -225,7 +282,8 @@ class ListsStore {
                 category.severity(),
                 ApiJson.word(state),
                 flags,
-                row.getString("series"));
+                row.getString("series"),
+                Looks.frames(row.getBytes("frames")));
     }
 
     void addDownload(UUID list, int from, int to, String format, UUID force, UUID person) {
@@ -242,14 +300,22 @@ class ListsStore {
                 .update();
     }
 
-    List<Download> downloads(UUID list, int limit) {
+    long countDownloads(UUID list) {
+        return db.sql("select count(*) from list_download where list_id = :list")
+                .param("list", list)
+                .query(Long.class)
+                .single();
+    }
+
+    List<Download> downloads(UUID list, ListPage page) {
         return db.sql("""
                 select f.name, d.from_version, d.to_version, d.format, d.at
                   from list_download d join force f on f.id = d.force_id
-                 where d.list_id = :list order by d.number desc limit :limit
+                 where d.list_id = :list order by d.number desc offset :offset limit :limit
                 """)
                 .param("list", list)
-                .param("limit", limit)
+                .param("offset", page.offset())
+                .param("limit", page.perPage())
                 .query((row, n) -> new Download(
                         row.getString("name"),
                         row.getInt("from_version"),

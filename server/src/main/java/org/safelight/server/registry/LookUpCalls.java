@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.safelight.fingerprint.DigestKind;
+import org.safelight.formats.FrameHashes;
 import org.safelight.index.Claim;
+import org.safelight.index.ListedVideo;
 import org.safelight.index.Listing;
 import org.safelight.index.LookAlike;
 import org.safelight.server.accounts.MayUse;
@@ -39,9 +42,9 @@ class LookUpCalls {
         this.lookUps = lookUps;
     }
 
-    /// `{"fingerprints": [{"md5": …, "sha1": …, "sha256": …, "pdq": …}, …], "within": 31, "reason":
-    /// "…"}`, each with
-    /// one fingerprint or more; answers `{"answers": […]}` in their order.
+    /// `{"fingerprints": [{"md5": …, "sha1": …, "sha256": …, "pdq": …}, …], "within": 31, "reason": "…"}`, each
+    /// with one fingerprint or more, and of a video `frames`, the PDQ hashes of frames; answers
+    /// `{"answers": […]}` in their order.
     @MayUse(
             value = {Role.EXAMINER, Role.GRADER, Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION, Role.COORDINATOR},
             token = TokenScope.LOOK_UP)
@@ -63,8 +66,14 @@ class LookUpCalls {
                             if (value != JsonToken.START_ARRAY) {
                                 throw ApiJson.refused("\"fingerprints\" is not a list.");
                             }
+                            int frames = 0;
                             while (json.nextToken() != JsonToken.END_ARRAY) {
                                 asked.add(asked(json, asked.size()));
+                                frames += asked.getLast().frames().size();
+                                if (frames > LookUps.MOST_TOGETHER) {
+                                    throw ApiJson.refused(
+                                            "More than " + LookUps.MOST_TOGETHER + " frames of videos were sent.");
+                                }
                             }
                         }
                         case "within" ->
@@ -164,11 +173,17 @@ class LookUpCalls {
             throw ApiJson.refused("More than " + LookUps.MOST_TOGETHER + " fingerprints were sent.");
         }
         String where = "Fingerprint " + (place + 1);
-        Map<String, String> members = ApiJson.flat(json, where);
-        LookUps.Asked asked = new LookUps.Asked(ApiJson.digests(members, where), ApiJson.pdq(members, where));
+        List<String> frames = new ArrayList<>();
+        Map<String, String> members = ApiJson.flat(json, where, "frames", FrameHashes.MOST, frames::add);
+        LookUps.Asked asked = new LookUps.Asked(
+                ApiJson.digests(members, where),
+                ApiJson.pdq(members, where),
+                frames.stream()
+                        .map(frame -> ApiJson.look(frame, where, "frames"))
+                        .toList());
         ApiJson.nothingElse(members, where);
-        if (asked.digests().isEmpty() && asked.pdq() == null) {
-            throw ApiJson.refused(where + " has neither a digest nor a PDQ hash.");
+        if (asked.digests().isEmpty() && asked.pdq() == null && frames.isEmpty()) {
+            throw ApiJson.refused(where + " has neither a digest nor a PDQ hash, nor frames.");
         }
         return asked;
     }
@@ -194,7 +209,7 @@ class LookUpCalls {
                 "result",
                 !answer.sameFile().isEmpty()
                         ? "same-file"
-                        : answer.lookAlikes().isEmpty() ? "not-listed" : "looks-alike");
+                        : answer.lookAlikes().isEmpty() && answer.videos().isEmpty() ? "not-listed" : "looks-alike");
         if (!answer.sameFile().isEmpty()) {
             json.writeArrayPropertyStart("claims");
             for (Listing listing : answer.sameFile()) {
@@ -227,9 +242,22 @@ class LookUpCalls {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            if (answer.moreLookAlikes() > 0) {
-                json.writeNumberProperty("moreLookAlikes", answer.moreLookAlikes());
+        }
+        if (!answer.videos().isEmpty()) {
+            json.writeArrayPropertyStart("videos");
+            for (FrameLooks.AlikeVideo video : answer.videos()) {
+                json.writeStartObject();
+                write(json, video.claim());
+                json.writeNumberProperty("framesAlike", video.frames());
+                json.writeNumberProperty("frames", video.of());
+                json.writeNumberProperty("listedFramesAlike", video.listed());
+                json.writeNumberProperty("listedFrames", video.video().frames());
+                json.writeEndObject();
             }
+            json.writeEndArray();
+        }
+        if (answer.moreLookAlikes() > 0) {
+            json.writeNumberProperty("moreLookAlikes", answer.moreLookAlikes());
         }
         json.writeEndObject();
     }
@@ -244,16 +272,18 @@ class LookUpCalls {
         json.writeStringProperty("standing", ApiJson.word(claim.standing()));
         json.writeNumberProperty("severity", claim.severity());
         String grade = null;
+        Optional<ListedVideo> video = ListedVideo.of(claim);
         json.writeArrayPropertyStart("flags");
         for (String flag : claim.flags()) {
             if (flag.startsWith("grade-")) {
                 grade = flag.substring("grade-".length());
-            } else {
+            } else if (video.isEmpty() || !flag.equals(video.get().flag())) {
                 json.writeString(flag);
             }
         }
         json.writeEndArray();
         text(json, "state", grade);
+        text(json, "frameOfVideo", video.map(ListedVideo::name).orElse(null));
         text(json, "series", claim.series());
     }
 

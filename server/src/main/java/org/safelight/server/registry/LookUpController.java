@@ -9,7 +9,6 @@ import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.Digests;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.index.Listing;
-import org.safelight.index.LookAlike;
 import org.safelight.server.accounts.MayUse;
 import org.safelight.server.accounts.Person;
 import org.safelight.server.accounts.Role;
@@ -85,14 +84,7 @@ class LookUpController {
             return PAGE;
         }
         LookUps.Answer answer = answers.get().getFirst();
-        answered(
-                model,
-                answer.sameFile(),
-                answer.lookAlikes(),
-                answer.moreLookAlikes(),
-                List.of(),
-                asked.get().digests(),
-                asked.get().pdq());
+        answered(model, answer, asked.get().digests(), asked.get().pdq());
         return PAGE;
     }
 
@@ -115,7 +107,7 @@ class LookUpController {
         switch (outcome) {
             case SentFiles.Refused(var words) -> model.addAttribute("fileError", words);
             case SentFiles.Read read -> {
-                Optional<LookUps.FileAnswer> answer =
+                Optional<LookUps.Answer> answer =
                         lookUps.answer(person, request.getRemoteAddr(), read.digests(), read.frames());
                 if (answer.isEmpty()) {
                     model.addAttribute("fileError", BEING_MADE);
@@ -127,7 +119,7 @@ class LookUpController {
         return PAGE;
     }
 
-    private void answered(Model model, String name, SentFiles.Read read, LookUps.FileAnswer answer) {
+    private void answered(Model model, String name, SentFiles.Read read, LookUps.Answer answer) {
         Digests digests = read.digests();
         model.addAttribute(
                 "file",
@@ -137,29 +129,19 @@ class LookUpController {
                         digests.bytes(),
                         digests,
                         answer.sameFile().isEmpty() ? read.notCompared() : ""));
-        answered(
-                model,
-                answer.sameFile(),
-                answer.lookAlikes(),
-                answer.moreLookAlikes(),
-                answer.videos(),
-                List.of(digests.md5(), digests.sha1(), digests.sha256()),
-                null);
+        answered(model, answer, List.of(digests.md5(), digests.sha1(), digests.sha256()), null);
     }
 
-    private void answered(
-            Model model,
-            List<Listing> same,
-            List<LookAlike> alike,
-            int more,
-            List<FrameLooks.AlikeVideo> videos,
-            List<Digest> digests,
-            @Nullable PerceptualHash pdq) {
+    private void answered(Model model, LookUps.Answer answer, List<Digest> digests, @Nullable PerceptualHash pdq) {
         model.addAttribute(
-                "same", same.stream().map(Listing::claim).map(ClaimLine::of).toList());
+                "same",
+                answer.sameFile().stream()
+                        .map(Listing::claim)
+                        .map(ClaimLine::of)
+                        .toList());
         model.addAttribute(
                 "alike",
-                alike.stream()
+                answer.lookAlikes().stream()
                         .map(one -> new AlikeLine(
                                 one.distanceBits(),
                                 one.entryHash().hex(),
@@ -167,7 +149,7 @@ class LookUpController {
                         .toList());
         model.addAttribute(
                 "videos",
-                videos.stream()
+                answer.videos().stream()
                         .map(video -> new VideoLine(
                                 video.video().name(),
                                 video.frames(),
@@ -176,7 +158,7 @@ class LookUpController {
                                 video.video().frames(),
                                 ClaimLine.of(video.claim())))
                         .toList());
-        model.addAttribute("more", more);
+        model.addAttribute("more", answer.moreLookAlikes());
         model.addAttribute(
                 "contents",
                 contents.candidates(ContentRecord.of(digests, pdq, -1)).stream()

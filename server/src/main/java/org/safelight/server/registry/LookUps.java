@@ -46,7 +46,12 @@ public class LookUps {
     /// What a file is known by. At least one of them.
     ///
     /// @param digests at most one of each kind
-    record Asked(List<Digest> digests, @Nullable PerceptualHash pdq) {
+    /// @param frames of a video, as they are shown
+    record Asked(List<Digest> digests, @Nullable PerceptualHash pdq, List<PerceptualHash> frames) {
+        Asked(List<Digest> digests, @Nullable PerceptualHash pdq) {
+            this(digests, pdq, List.of());
+        }
+
         /// Hides the fingerprints, which are personal data.
         @Override
         public String toString() {
@@ -61,7 +66,13 @@ public class LookUps {
     ///   where the very
     ///     file is not known. A person must confirm each
     /// @param moreLookAlikes how many further ones there are
-    record Answer(List<Listing> sameFile, List<LookAlike> lookAlikes, int moreLookAlikes) {}
+    /// @param videos listed videos with frames that are alike frames of the file; with `lookAlikes`, only asked for
+    ///   where the very file is not known
+    record Answer(
+            List<Listing> sameFile,
+            List<LookAlike> lookAlikes,
+            int moreLookAlikes,
+            List<FrameLooks.AlikeVideo> videos) {}
 
     /// Looks files up, and records it first.
     ///
@@ -84,20 +95,10 @@ public class LookUps {
         }
     }
 
-    /// What is known of a file by all of its digests and frames.
-    ///
-    /// @param videos listed videos with frames that are alike frames of the file; with `lookAlikes`, only asked
-    ///   for where the very file is not known
-    record FileAnswer(
-            List<Listing> sameFile,
-            List<LookAlike> lookAlikes,
-            int moreLookAlikes,
-            List<FrameLooks.AlikeVideo> videos) {}
-
     /// Looks up one file, and records it first.
     ///
     /// @return empty while the index is being made
-    Optional<FileAnswer> answer(Person by, String address, Digests digests, List<PdqVariants> frames) {
+    Optional<Answer> answer(Person by, String address, Digests digests, List<PdqVariants> frames) {
         Optional<LivingView> view = view();
         if (view.isEmpty()) {
             return Optional.empty();
@@ -110,17 +111,7 @@ public class LookUps {
                     "",
                     List.of(Audit.leaf("sha256", digests.sha256().bytes())));
             List<Listing> sameFile = listings(now.lookUp(digests));
-            if (!sameFile.isEmpty()) {
-                return Optional.of(new FileAnswer(sameFile, List.of(), 0, List.of()));
-            }
-            FrameLooks looks = FrameLooks.of(now, frames, MOST_WITHIN);
-            List<LookAlike> alike = looks.pictures();
-            List<FrameLooks.AlikeVideo> videos = looks.videos();
-            return Optional.of(new FileAnswer(
-                    List.of(),
-                    alike.subList(0, Math.min(MOST_LOOK_ALIKES, alike.size())),
-                    Math.max(0, alike.size() - MOST_LOOK_ALIKES) + Math.max(0, videos.size() - MOST_LOOK_ALIKES),
-                    videos.subList(0, Math.min(MOST_LOOK_ALIKES, videos.size()))));
+            return Optional.of(sameFile.isEmpty() ? answer(FrameLooks.of(now, frames, MOST_WITHIN)) : same(sameFile));
         }
     }
 
@@ -131,14 +122,28 @@ public class LookUps {
 
     private static Answer answer(LivingView now, Asked asked, int withinBits) {
         List<Listing> sameFile = sameFile(now, asked.digests());
-        PerceptualHash pdq = asked.pdq();
-        if (!sameFile.isEmpty() || pdq == null || pdq.isZero()) {
-            return new Answer(sameFile, List.of(), 0);
+        if (!sameFile.isEmpty()) {
+            return same(sameFile);
         }
-        List<LookAlike> alike = now.lookAlikes(pdq, withinBits);
-        return alike.size() <= MOST_LOOK_ALIKES
-                ? new Answer(sameFile, alike, 0)
-                : new Answer(sameFile, alike.subList(0, MOST_LOOK_ALIKES), alike.size() - MOST_LOOK_ALIKES);
+        List<PerceptualHash> looks = new ArrayList<>(asked.frames());
+        if (asked.pdq() != null) {
+            looks.add(asked.pdq());
+        }
+        return answer(FrameLooks.asTheyAre(now, looks, withinBits));
+    }
+
+    private static Answer same(List<Listing> sameFile) {
+        return new Answer(sameFile, List.of(), 0, List.of());
+    }
+
+    private static Answer answer(FrameLooks looks) {
+        List<LookAlike> alike = looks.pictures();
+        List<FrameLooks.AlikeVideo> videos = looks.videos();
+        return new Answer(
+                List.of(),
+                alike.subList(0, Math.min(MOST_LOOK_ALIKES, alike.size())),
+                Math.max(0, alike.size() - MOST_LOOK_ALIKES) + Math.max(0, videos.size() - MOST_LOOK_ALIKES),
+                videos.subList(0, Math.min(MOST_LOOK_ALIKES, videos.size())));
     }
 
     private static List<Listing> sameFile(LivingView now, List<Digest> digests) {
@@ -168,7 +173,8 @@ public class LookUps {
         for (Asked one : asked) {
             // One leaf a file: by the strongest that it was asked for with.
             if (one.digests().isEmpty()) {
-                leaves.add(Audit.leaf("pdq", Looks.bytes(java.util.Objects.requireNonNull(one.pdq()))));
+                PerceptualHash look = one.pdq() == null ? one.frames().getFirst() : one.pdq();
+                leaves.add(Audit.leaf("pdq", Looks.bytes(look)));
             } else {
                 Digest digest = one.digests().getLast();
                 leaves.add(Audit.leaf(

@@ -18,7 +18,7 @@ class RegistryHome implements HomeLines {
         List<HomeLine> lines = new ArrayList<>();
         if (person.isOneOf(
                 Role.EXAMINER, Role.GRADER, Role.ADJUDICATOR, Role.VICTIM_IDENTIFICATION, Role.COORDINATOR)) {
-            lines.add(HomeLine.place("Look up a fingerprint", "/look-up"));
+            lines.add(HomeLine.place("Look up a fingerprint or a file", "/look-up"));
         }
         if (person.isOneOf(Role.ADJUDICATOR, Role.GRADER, Role.SUPERVISOR)) {
             lines.add(HomeLine.place("Disputed grades", "/media/disputed"));

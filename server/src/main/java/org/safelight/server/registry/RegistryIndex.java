@@ -36,30 +36,26 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The index that look-ups are answered from: a [LivingIndex] in the server's data folder, which follows
-/// the database.
+/// The index that look-ups are answered from: a [LivingIndex] in the server's data folder, which follows the
+/// database.
 ///
-/// **How it follows.** Whoever changes what an index says adds rows to the feed, in the same transaction.
-/// A thread is
-/// told by NOTIFY (and looks every half second in any case), reads in one snapshot which rows are
-/// committed and what
-/// the tables say of them now, applies that, and only then notes its position. Rows say *that* something
-/// changed,
-/// never what, so reading one twice, late, or out of order ends in the same state.
+/// **How it follows.** Whoever changes what an index says adds rows to the feed, in the same transaction. A
+/// thread is told by NOTIFY (and looks every half second in any case), reads in one snapshot which rows are
+/// committed and what the tables say of them now, applies that, and only then notes its position. Rows say
+/// *that* something changed, never what, so reading one twice, late, or out of order ends in the same state.
 ///
-/// **Why no row is missed.** Rows become visible in the order of commits, not of their numbers. So the
-/// position is a
-/// transaction number: the oldest that was still under way in the snapshot. Everything before it had
-/// ended, and was
-/// read. Rows of younger transactions that are committed already are read at once, so a long import keeps
-/// nobody
-/// waiting, and are remembered until the position passes them.
+/// **Why no row is missed.** Rows become visible in the order of commits, not of their numbers. So the position
+/// is a transaction number: the oldest that was still under way in the snapshot. Everything before it had
+/// ended, and was read. Rows of younger transactions that are committed already are read at once, so a long
+/// import keeps nobody waiting, and are remembered until the position passes them.
 ///
-/// **What a kill leaves.** What the index acknowledged is on the disk; the position is written after it,
-/// so at worst
-/// some rows are read again. A position of another database, of an index that has lost acknowledged
-/// changes, or none,
-/// means that the index is made anew from the tables.
+/// **What a kill leaves.** What the index acknowledged is on the disk; the position is written after it, so at
+/// worst some rows are read again. A position of another database, of an index that has lost acknowledged
+/// changes, or none, means that the index is made anew from the tables.
+///
+/// **How the feed stays short.** Rows of a week ago are pruned. Up to which transaction is noted in the
+/// database, so an index that was away for longer sees that rows it has not read are gone, and is made anew.
+/// Laptops do not read the feed: any version of a list can be told from any earlier one.
 ///
 /// Several servers on one database have an index each.
 @Component
@@ -71,6 +67,11 @@ class RegistryIndex implements SmartLifecycle {
     private static final Duration AFTER_FIRST_FAILURE = Duration.ofMillis(100);
     private static final Duration AFTER_FAILURES = Duration.ofSeconds(2);
 
+    /// An index that was away for longer is made anew, which takes minutes at most.
+    private static final Duration FEED_KEPT = Duration.ofDays(7);
+
+    private static final Duration PRUNE_EVERY = Duration.ofHours(1);
+
     private final FeedStore feed;
     private final DataSource source;
     private final TransactionTemplate snapshot;
@@ -79,6 +80,7 @@ class RegistryIndex implements SmartLifecycle {
 
     private final Map<Long, Long> early = new HashMap<>();
     private long position = -1;
+    private long prunedNanos = System.nanoTime() - PRUNE_EVERY.toNanos();
     private volatile @Nullable LivingIndex index;
     private volatile boolean isReady;
     private volatile boolean isStopping;
@@ -172,6 +174,7 @@ class RegistryIndex implements SmartLifecycle {
                 while (!isStopping) {
                     catchUp();
                     isReady = true;
+                    pruneNowAndThen();
                     told.getNotifications((int) LOOK.toMillis());
                 }
             } finally {
@@ -182,6 +185,17 @@ class RegistryIndex implements SmartLifecycle {
                     log.debug("connection has ended", broken);
                 }
             }
+        }
+    }
+
+    private void pruneNowAndThen() {
+        if (System.nanoTime() - prunedNanos < PRUNE_EVERY.toNanos()) {
+            return;
+        }
+        prunedNanos = System.nanoTime();
+        int gone = java.util.Objects.requireNonNullElse(writing.execute(_ -> feed.prune(FEED_KEPT)), 0);
+        if (gone > 0) {
+            log.info("feed pruned rows={}", gone);
         }
     }
 
@@ -210,7 +224,8 @@ class RegistryIndex implements SmartLifecycle {
         Optional<IndexPosition> noted = positionFile().read();
         if (noted.isPresent()
                 && noted.get().life().equals(now.life())
-                && noted.get().transaction() <= now.next()) {
+                && noted.get().transaction() <= now.next()
+                && noted.get().transaction() >= now.prunedBefore()) {
             try {
                 LivingIndex opened = LivingIndex.open(living());
                 index = opened;
@@ -292,10 +307,18 @@ class RegistryIndex implements SmartLifecycle {
         }
     }
 
+    /// Rows that the index has not read were pruned: it is made anew when it is opened next.
+    private static final class BehindException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /// Reads what is committed and applies what the tables say of it.
     private void catchUp() throws IOException {
         LivingIndex open = java.util.Objects.requireNonNull(index);
         inSnapshot(now -> {
+            if (position < now.prunedBefore()) {
+                throw new BehindException();
+            }
             // By set, in the order of rows: entries of a set at once, each once.
             Map<Long, Set<Long>> entries = new LinkedHashMap<>();
             Set<Long> wholeSets = new HashSet<>();
@@ -374,6 +397,7 @@ class RegistryIndex implements SmartLifecycle {
             feed.grades(scheme.get(), asked, each);
         }
         gone.forEach(entry -> changes.withdrawEntry(set, entry));
+        feed.framesOf(gone).forEach(entry -> changes.withdrawEntry(set, entry));
     }
 
     private static final HashSetInfo IDENTIFIED = new HashSetInfo(

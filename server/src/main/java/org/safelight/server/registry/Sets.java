@@ -25,6 +25,7 @@ import org.safelight.formats.ListOptions;
 import org.safelight.formats.ListReport;
 import org.safelight.formats.SetDescription;
 import org.safelight.index.HashSetInfo;
+import org.safelight.index.ListedVideo;
 import org.safelight.index.Statement;
 import org.safelight.server.accounts.Person;
 import org.safelight.server.audit.Audit;
@@ -38,6 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class Sets {
     private static final int MOST_STATEMENTS = 1_000_000;
+    private static final int TELL_EVERY = 10_000;
 
     private final SetsStore store;
     private final IncomingStore incoming;
@@ -78,18 +80,31 @@ public class Sets {
     ///   bytes
     public record Imported(long set, long entries, long leftOut, ListReport report) {}
 
+    /// Who has a list taken in.
+    public record Importer(UUID person, UUID force) {
+        public static Importer of(Person person) {
+            return new Importer(person.id(), person.force());
+        }
+    }
+
+    /// Is told how many entries of a list were read, from time to time.
+    public interface Progress {
+        void read(long entries);
+    }
+
     /// Takes a list in: all of it, or nothing. Streams; memory does not grow with the list.
     ///
     /// @param by who does; empty for whoever has the server's own command line
     /// @throws IOException if the list cannot be read to its end; the message is for a person
-    public Imported take(Path file, ListOptions options, Provenance said, Optional<Person> by, String address)
+    public Imported take(
+            Path file, ListOptions options, Provenance said, Optional<Importer> by, String address, Progress progress)
             throws IOException {
         ListFile list = ListFile.open(file, options);
         HashSetInfo info = info(list, said);
         try {
             return java.util.Objects.requireNonNull(transaction.execute(_ -> {
                 try {
-                    return take(list, info, said.expiresOn(), by, address);
+                    return take(list, info, said.expiresOn(), by, address, progress);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -100,7 +115,12 @@ public class Sets {
     }
 
     private Imported take(
-            ListFile list, HashSetInfo info, @Nullable LocalDate expiresOn, Optional<Person> by, String address)
+            ListFile list,
+            HashSetInfo info,
+            @Nullable LocalDate expiresOn,
+            Optional<Importer> by,
+            String address,
+            Progress progress)
             throws IOException {
         Map<Statement, Integer> statements = new HashMap<>();
         ListReport[] report = new ListReport[1];
@@ -111,6 +131,8 @@ public class Sets {
                     try {
                         if (!add(rows, list, entry, statements)) {
                             leftOut[0]++;
+                        } else if (rows.count() % TELL_EVERY == 0) {
+                            progress.read(rows.count());
                         }
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
@@ -121,7 +143,7 @@ public class Sets {
             }
         });
         contents.takeIncoming();
-        long set = store.add(info, expiresOn, entries, by.map(Person::id).orElse(null));
+        long set = store.add(info, expiresOn, entries, by.map(Importer::person).orElse(null));
         store.addClaims(set, statements);
         feed.set(set);
         record(
@@ -136,10 +158,6 @@ public class Sets {
 
     private static boolean add(IncomingRows rows, ListFile list, ListEntry entry, Map<Statement, Integer> statements)
             throws IOException {
-        if (entry.video() != null) {
-            throw new IOException("This list holds frames of videos, which the registry does not take in yet. Nothing"
-                    + " was imported. Give it to triage itself: safelight triage --lists FILE");
-        }
         List<Digest> digests = entry.digests().stream()
                 .filter(digest -> !digest.isOfEmptyFile())
                 .toList();
@@ -153,6 +171,10 @@ public class Sets {
         TreeSet<String> flags = new TreeSet<>();
         entry.flags()
                 .forEach(flag -> flags.add(flag.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        ListEntry.VideoOf video = entry.video();
+        if (video != null) {
+            flags.add(ListedVideo.named(video.name(), video.frames()).flag());
+        }
         Statement statement = new Statement(
                 FeedStore.standing(entry.meaning()),
                 code,
@@ -211,7 +233,7 @@ public class Sets {
         SetsStore.Affected affected = store.affected(set);
         feed.set(set);
         record(
-                Optional.of(by),
+                Optional.of(Importer.of(by)),
                 address,
                 Operation.ALTERATION,
                 "registry.set-withdrawn",
@@ -221,7 +243,7 @@ public class Sets {
     }
 
     private void record(
-            Optional<Person> by,
+            Optional<Importer> by,
             String address,
             Operation operation,
             String action,
@@ -230,8 +252,8 @@ public class Sets {
         audit.record(new AuditEvent(
                 operation,
                 action,
-                by.map(Person::id),
-                by.<UUID>map(Person::force),
+                by.map(Importer::person),
+                by.map(Importer::force),
                 address,
                 "set:" + set,
                 new TreeMap<>(details)));

@@ -3,6 +3,8 @@ package org.safelight.server.registry;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.safelight.index.HashSetInfo;
 import org.safelight.index.Statement;
+import org.safelight.server.govuk.ListPage;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -39,7 +42,11 @@ class SetsStore {
             String sourceSha256,
             long entries,
             @Nullable Instant withdrawnAt,
-            @Nullable String withdrawReason) {}
+            @Nullable String withdrawReason) {
+        public boolean isPast() {
+            return expiresOn != null && expiresOn.isBefore(LocalDate.now(ZoneOffset.UTC));
+        }
+    }
 
     /// What a withdrawal touches.
     ///
@@ -98,16 +105,106 @@ class SetsStore {
                 """).param("set", set).update();
     }
 
-    List<Listed> all(int offset, int limit) {
-        return db.sql("select * from claim_set order by number desc offset :offset limit :limit")
-                .param("offset", offset)
-                .param("limit", limit)
+    /// Whether a set counts.
+    enum InForce {
+        ALL("", "All", "true"),
+        IN_FORCE("in-force", "In force", "withdrawn_at is null and (expires_on is null or expires_on >= current_date)"),
+        EXPIRED("expired", "Past their last day", "withdrawn_at is null and expires_on < current_date"),
+        WITHDRAWN("withdrawn", "Withdrawn", "withdrawn_at is not null");
+
+        private final String text;
+        private final String words;
+        private final String sql;
+
+        InForce(String text, String words, String sql) {
+            this.text = text;
+            this.words = words;
+            this.sql = sql;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    /// How the sets may be sorted; the text is the one in the address.
+    enum Order {
+        NEWEST("newest", "Newest first", "number desc"),
+        NAME("name", "Name", "lower(name), number desc"),
+        ENTRIES("entries", "Most entries first", "entries desc, number desc");
+
+        private final String text;
+        private final String words;
+        private final String sql;
+
+        Order(String text, String words, String sql) {
+            this.text = text;
+            this.words = words;
+            this.sql = sql;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        public String words() {
+            return words;
+        }
+
+        /// The order of that name; the newest first for any other.
+        static Order of(String text) {
+            return Arrays.stream(values())
+                    .filter(order -> order.text.equals(text))
+                    .findFirst()
+                    .orElse(NEWEST);
+        }
+    }
+
+    /// Which sets are asked for.
+    ///
+    /// @param containing in the name or the publisher; empty for any
+    record Filter(String containing, InForce state) {
+        private static final int LONGEST = 200;
+
+        static Filter of(String containing, String state) {
+            String search = containing.strip();
+            return new Filter(
+                    search.substring(0, Math.min(LONGEST, search.length())),
+                    Arrays.stream(InForce.values())
+                            .filter(one -> one.text.equals(state))
+                            .findFirst()
+                            .orElse(InForce.ALL));
+        }
+
+        boolean isAll() {
+            return containing.isEmpty() && state == InForce.ALL;
+        }
+
+        private String sql() {
+            return " where (position(lower(:containing) in lower(name)) > 0"
+                    + " or position(lower(:containing) in lower(publisher)) > 0) and " + state.sql;
+        }
+    }
+
+    List<Listed> all(Filter filter, Order order, ListPage page) {
+        return db.sql("select * from claim_set" + filter.sql() + " order by " + order.sql
+                        + " offset :offset limit :limit")
+                .param("containing", filter.containing())
+                .param("offset", page.offset())
+                .param("limit", page.perPage())
                 .query((row, n) -> listed(row))
                 .list();
     }
 
-    int count() {
-        return db.sql("select count(*) from claim_set").query(Integer.class).single();
+    long count(Filter filter) {
+        return db.sql("select count(*) from claim_set" + filter.sql())
+                .param("containing", filter.containing())
+                .query(Long.class)
+                .single();
     }
 
     Optional<Listed> set(long number) {
@@ -154,14 +251,14 @@ class SetsStore {
     }
 
     /// Contents that the set claims something of, ascending.
-    List<Long> contents(long set, int offset, int limit) {
+    List<Long> contents(long set, ListPage page) {
         return db.sql("""
                 select distinct content_id from claim where set_number = :set
                  order by content_id offset :offset limit :limit
                 """)
                 .param("set", set)
-                .param("offset", offset)
-                .param("limit", limit)
+                .param("offset", page.offset())
+                .param("limit", page.perPage())
                 .query(Long.class)
                 .list();
     }

@@ -47,6 +47,7 @@ class Sightings implements SeenElsewhere {
     private final SightingsStore store;
     private final IncomingStore incoming;
     private final Contents contents;
+    private final Grades grades;
     private final TransactionTemplate transaction;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("registry-sightings").daemon().factory());
@@ -59,11 +60,13 @@ class Sightings implements SeenElsewhere {
             SightingsStore store,
             IncomingStore incoming,
             Contents contents,
+            Grades grades,
             TransactionTemplate transaction) {
         this.exhibits = exhibits;
         this.store = store;
         this.incoming = incoming;
         this.contents = contents;
+        this.grades = grades;
         this.transaction = transaction;
     }
 
@@ -151,6 +154,11 @@ class Sightings implements SeenElsewhere {
             });
             contents.takeIncoming();
             store.addTaken(exhibit, force);
+            for (SeenContent seen : batch) {
+                if (seen.vpdq() != null) {
+                    store.addFrames(seen.number(), seen.vpdq()).ifPresent(grades::fingerprintsChanged);
+                }
+            }
             return taken;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

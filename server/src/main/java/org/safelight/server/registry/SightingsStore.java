@@ -53,6 +53,27 @@ class SightingsStore {
                 """).update();
     }
 
+    /// The frames of a content of the exhibit, which `incoming` led to the known media; what is known of it already
+    /// stays.
+    ///
+    /// @param number of the content on the exhibit
+    /// @return the content that now has them; empty if it had some
+    Optional<Long> addFrames(int number, byte[] frames) {
+        Optional<Long> content = db.sql("""
+                insert into content_frames (content_id, frames)
+                select content_id, :frames from incoming_led where statement = :number limit 1
+                on conflict do nothing returning content_id
+                """)
+                .param("frames", frames)
+                .param("number", number)
+                .query(Long.class)
+                .optional();
+        content.ifPresent(id -> db.sql("update content set version = version + 1 where id = :id")
+                .param("id", id)
+                .update());
+        return content;
+    }
+
     /// An exhibit was never here.
     void forget(UUID exhibit, UUID force) {
         db.sql("""
@@ -62,6 +83,16 @@ class SightingsStore {
                    and not exists (select 1 from exhibit_sighting o
                                     where o.content_id = s.content_id and o.force_id = :force
                                       and o.exhibit_id <> :exhibit)
+                """).param("exhibit", exhibit).param("force", force).update();
+        // Of what is on other exhibits of the force, the days are theirs alone.
+        db.sql("""
+                update sighting s set first_at = o.first_at, last_at = o.last_at
+                  from (select e.content_id, min(t.taken_at) as first_at, max(t.taken_at) as last_at
+                          from exhibit_sighting e join exhibit_taken t on t.exhibit_id = e.exhibit_id
+                         where e.exhibit_id <> :exhibit
+                           and e.content_id in (select content_id from exhibit_sighting where exhibit_id = :exhibit)
+                         group by e.content_id) o
+                 where s.force_id = :force and s.content_id = o.content_id
                 """).param("exhibit", exhibit).param("force", force).update();
         db.sql("delete from exhibit_sighting where exhibit_id = :exhibit")
                 .param("exhibit", exhibit)

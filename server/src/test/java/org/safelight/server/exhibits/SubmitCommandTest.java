@@ -3,6 +3,7 @@ package org.safelight.server.exhibits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,63 @@ class SubmitCommandTest {
         assertThat(json(second).get("chunksSent").asInt()).isZero();
         assertThat(json(second).get("contentsSent").asInt()).isZero();
         assertThat(count("exhibit_content", id)).isEqualTo(PICTURES);
+    }
+
+    @Test
+    void what_must_be_viewed_within_archives_and_pictures_is_sent_too() throws Exception {
+        Path packed = Files.createDirectories(folder.resolve("packed"));
+        byte[] deep = PictureFormat.PNG.write(DrawnPicture.draw(71_000, 300, 200));
+        byte[] outer = PictureFormat.PNG.write(DrawnPicture.draw(72_000, 300, 200));
+        byte[] twin = PictureFormat.PNG.write(DrawnPicture.draw(73_000, 300, 200));
+        byte[] inner = zip("a.png", deep, "a.png", twin);
+        Files.write(packed.resolve("backup.zip"), zip("DCIM/b.png", outer, "inner.zip", inner));
+        Path found = folder.resolve("packed-results");
+        var ended = SafelightProcess.run(
+                "none",
+                "triage",
+                packed,
+                "--out",
+                found,
+                "--exhibit",
+                "PACKED-1",
+                "--lists",
+                folder.resolve("known.md5"),
+                "--meaning",
+                "known-illegal");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        SafelightProcess.Ended sent = submit(found);
+        assertThat(sent.code()).as(sent.err()).isZero();
+        ExhibitId id = new ExhibitId(UUID.fromString(json(sent).get("exhibit").asString()));
+        assertThat(json(sent).get("contentsSent").asInt()).isEqualTo(3);
+        for (byte[] picture : List.of(deep, outer, twin)) {
+            byte[] sha256 = MadeUpSubmission.digest(DigestKind.SHA256, picture).bytes();
+            int number = inScope(() ->
+                            server.bean(ExhibitsStore.class).toView(id, sha256).orElseThrow())
+                    .number();
+            try (InputStream stored = server.bean(Vault.class).open(id, number, sha256)) {
+                assertThat(stored.readAllBytes()).isEqualTo(picture);
+            }
+        }
+        // An archive that is another now gives nothing that was not asked for.
+        Path moved = Files.createDirectories(folder.resolve("other/packed"));
+        Files.write(moved.resolve("backup.zip"), zip("DCIM/b.png", deep, "inner.zip", outer));
+        SafelightProcess.Ended other = submit(found, "--exhibit", "PACKED-2", "--source", moved);
+        assertThat(other.code()).as(other.err()).isEqualTo(2);
+        assertThat(json(other).get("contentsSent").asInt()).isZero();
+        assertThat(json(other).get("contentsSourceGone").asInt()).isEqualTo(3);
+    }
+
+    /// Names may come twice, as `java.util.zip` would refuse.
+    private static byte[] zip(Object... namesAndBytes) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(out)) {
+            for (int i = 0; i < namesAndBytes.length; i += 2) {
+                zip.putArchiveEntry(new ZipArchiveEntry((String) namesAndBytes[i]));
+                zip.write((byte[]) namesAndBytes[i + 1]);
+                zip.closeArchiveEntry();
+            }
+        }
+        return out.toByteArray();
     }
 
     @Test

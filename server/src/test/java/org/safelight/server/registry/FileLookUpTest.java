@@ -79,7 +79,8 @@ class FileLookUpTest {
                         ListOptions.NONE.withMeaning(Meaning.KNOWN_ILLEGAL),
                         new Sets.Provenance(name, "1", "tests", null),
                         Optional.empty(),
-                        "");
+                        "",
+                        _ -> {});
     }
 
     /// Waits for the index to follow what was committed.

@@ -104,9 +104,26 @@ class RegistryPagesTest {
     void a_coordinator_adds_and_builds_a_list_and_an_examiner_downloads_it() throws Exception {
         try (Browsing visitor = Browsing.as(server, server.member("surrey", Role.COORDINATOR, Role.EXAMINER))) {
             assertThat(visitor.get("/lists").body()).contains("There is no list yet");
-            visitor.get("/lists/add");
-            assertThat(visitor.postAndFollow("/lists/add", "name", "UK Trusted").body())
-                    .contains("Enter a name of small letters");
+            assertThat(visitor.get("/lists/add?scheme=uk-abc").body()).contains("Which categories go on it?");
+            assertThat(visitor.postAndFollow("/lists/add", "scheme", "uk-abc", "name", "UK Trusted", "_states", "on")
+                            .body())
+                    .contains("Enter a name of small letters", "Select which categories", "Select which grades");
+            assertThat(visitor.postAndFollow(
+                                    "/lists/add",
+                                    "name",
+                                    "uk-trusted",
+                                    "scheme",
+                                    "uk-abc",
+                                    "states",
+                                    "DISPUTED",
+                                    "categories",
+                                    "D",
+                                    "licence",
+                                    "Policing",
+                                    "purpose",
+                                    "Triage")
+                            .body())
+                    .contains("Select which grades");
             assertThat(visitor.postAndFollow(
                                     "/lists/add",
                                     "name",
@@ -115,12 +132,16 @@ class RegistryPagesTest {
                                     "uk-abc",
                                     "states",
                                     "TRUSTED",
+                                    "categories",
+                                    "A",
+                                    "categories",
+                                    "B",
                                     "licence",
                                     "Policing",
                                     "purpose",
                                     "Triage")
                             .body())
-                    .contains("Never built", "Policing");
+                    .contains("Never built", "Policing", "A, B");
             assertThat(visitor.postAndFollow("/lists/uk-trusted/build").body()).contains("1, 0 entries");
             for (String format : List.of("vics", "index", "digests", "signed")) {
                 assertThat(visitor.postAndFollow("/lists/uk-trusted/download", "format", format)

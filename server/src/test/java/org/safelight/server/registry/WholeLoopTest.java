@@ -165,7 +165,7 @@ class WholeLoopTest {
 
         Lists lists = server.bean(Lists.class);
         lists.add(
-                coordinator.person(),
+                Optional.of(coordinator.person()),
                 "",
                 new Lists.Wanted(
                         "uk-trusted",
@@ -174,8 +174,10 @@ class WholeLoopTest {
                         List.of("A", "B", "C"),
                         "For policing in the United Kingdom",
                         "Triage"));
-        assertThat(lists.build(coordinator.person(), "", "uk-trusted")).isEqualTo(1);
-        assertThat(lists.build(coordinator.person(), "", "uk-trusted")).isEqualTo(1);
+        assertThat(lists.build(Optional.of(coordinator.person()), "", "uk-trusted"))
+                .isEqualTo(1);
+        assertThat(lists.build(Optional.of(coordinator.person()), "", "uk-trusted"))
+                .isEqualTo(1);
         RegistryListFile full = pull(0);
         assertThat(full.manifest().licence()).isEqualTo("For policing in the United Kingdom");
         assertThat(lines(full)).singleElement().isInstanceOfSatisfying(RegistryListLine.Entry.class, entry -> {
@@ -188,11 +190,13 @@ class WholeLoopTest {
         assertThat(vote(3, "C", "").get("state").asString()).isEqualTo("disputed");
         JsonNode disputed = untilLookedUp("{\"md5\": \"" + MD5 + "\"}", "\"state\":\"disputed\"");
         assertThat(disputed.get("claims").get(0).get("standing").asString()).isEqualTo("ungraded");
-        assertThat(lists.build(coordinator.person(), "", "uk-trusted")).isEqualTo(2);
+        assertThat(lists.build(Optional.of(coordinator.person()), "", "uk-trusted"))
+                .isEqualTo(2);
         assertThat(lines(pull(1))).singleElement().isInstanceOf(RegistryListLine.Gone.class);
 
         // What was handed out is known, and by whom; a changed file is refused.
-        assertThat(lists.downloads(lists.named("uk-trusted").orElseThrow()))
+        assertThat(lists.downloads(
+                        lists.named("uk-trusted").orElseThrow(), org.safelight.server.govuk.ListPage.of(1, 50, "/")))
                 .extracting(ListsStore.Download::forceName)
                 .containsOnly("Gwent Police")
                 .hasSize(2);
@@ -215,8 +219,9 @@ class WholeLoopTest {
                 list,
                 ListOptions.NONE.withMeaning(org.safelight.formats.Meaning.KNOWN_ILLEGAL),
                 new Sets.Provenance("Local list", "7", "own use", null),
-                Optional.of(coordinator.person()),
-                "");
+                Optional.of(Sets.Importer.of(coordinator.person())),
+                "",
+                _ -> {});
         assertThat(imported.entries()).isEqualTo(2);
         JsonNode known = untilLookedUp("{\"md5\": \"" + listed + "\"}", "Local list");
         assertThat(known.get("claims").get(0).get("version").asString()).isEqualTo("7");
