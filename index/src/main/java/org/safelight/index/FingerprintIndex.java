@@ -404,6 +404,31 @@ public final class FingerprintIndex implements AutoCloseable {
         return content.sets();
     }
 
+    /// Hands on every fingerprint with each claim on it: digests by kind and value, then looks. A claim comes as often
+    /// as fingerprints have it, for an index does not tell which fingerprints are of one file.
+    ///
+    /// @throws CorruptIndexException if what must be read is damaged
+    public void forEachClaim(ClaimSink sink) {
+        for (DigestKind kind : DigestKind.values()) {
+            DigestColumn column = column(kind);
+            for (long row = 0; row < column.count(); row++) {
+                Digest digest = column.row(row);
+                for (int reference :
+                        content.references(column.lists(), column.lists().number(row))) {
+                    sink.digest(digest, content.claim(reference >>> 8));
+                }
+            }
+        }
+        for (int row = 0; row < hashes.count(); row++) {
+            PerceptualHash look = hashes.hash(row);
+            for (int reference :
+                    content.references(hashes.lists(), hashes.lists().number(row))) {
+                int quality = reference & 255;
+                sink.look(look, quality == SlxFormat.QUALITY_NOT_KNOWN ? -1 : quality, content.claim(reference >>> 8));
+            }
+        }
+    }
+
     public IndexCounts counts() {
         return new IndexCounts(
                 md5.count(),

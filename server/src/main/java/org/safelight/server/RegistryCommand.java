@@ -28,8 +28,8 @@ final class RegistryCommand {
             name = "import",
             mixinStandardHelpOptions = true,
             description = {
-                "Takes in a hash list, all of it or nothing: VICS, ICSE, NSRL, digests or PDQ as text. What it is can be",
-                "seen before with: safelight lists check FILE. A server with --db may run meanwhile, and knows it within",
+                "Takes in a hash list, all of it or nothing: VICS, ICSE, NSRL, digests, PDQ or vPDQ as text, or an index of",
+                "one list (.slx). What it is can be seen before with: safelight lists check FILE. A server with --db may run meanwhile, and knows it within",
                 "a second; one with a database of its own must be stopped."
             })
     static final class Import implements Callable<Integer> {
@@ -105,9 +105,7 @@ final class RegistryCommand {
                 if (imported.leftOut() > 0) {
                     out.println(imported.leftOut() + " records have no digest and no PDQ hash, and were left out");
                 }
-                imported.report()
-                        .oddities()
-                        .forEach(oddity -> out.println("odd: " + oddity.words() + " (" + oddity.count() + ")"));
+                imported.remarks().forEach(remark -> out.println("odd: " + remark));
                 return 0;
             });
         }

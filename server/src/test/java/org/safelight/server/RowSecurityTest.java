@@ -16,7 +16,14 @@ class RowSecurityTest {
     /// Have a force and are no case data: people are managed for all forces, the trail is of all, and what a
     /// force says of a picture is told to all forces as that force's word.
     private static final Set<String> NATIONAL = Set.of(
-            "person", "audit_event", "vote", "adjudication", "series", "identification", "sighting", "list_download",
+            "person",
+            "audit_event",
+            "vote",
+            "adjudication",
+            "series",
+            "identification",
+            "sighting",
+            "list_download",
             "import_job");
 
     @TempDir

@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.safelight.formats.ListFile;
 import org.safelight.formats.ListFormat;
@@ -229,12 +228,7 @@ class Imports {
         try {
             transaction.executeWithoutResult(_ -> {
                 Sets.Imported imported = taken(job, file);
-                store.done(
-                        id,
-                        imported,
-                        imported.report().oddities().stream()
-                                .map(oddity -> oddity.words() + " (" + oddity.count() + ")")
-                                .collect(Collectors.joining("\n")));
+                store.done(id, imported, String.join("\n", imported.remarks()));
             });
             log.info("set imported job={}", id);
             delete(home);
@@ -274,7 +268,7 @@ class Imports {
     private Sets.Imported taken(ImportsStore.Job job, Path file) {
         try {
             // A database file is read by native code that its bytes could turn: only by who runs the server.
-            if (ListFile.open(file, job.options()).format() == ListFormat.NSRL_SQLITE) {
+            if (!Sets.isIndex(file) && ListFile.open(file, job.options()).format() == ListFormat.NSRL_SQLITE) {
                 throw new IOException("This is an NSRL database, which is only imported on the server itself: safelight"
                         + " registry import FILE. Nothing was imported.");
             }

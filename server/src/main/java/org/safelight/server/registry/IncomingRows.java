@@ -15,9 +15,17 @@ final class IncomingRows {
     private final CopyIn copy;
     private final StringBuilder rows = new StringBuilder(FLUSH_AT + 1_000);
     private int count;
+    private int tellEvery = Integer.MAX_VALUE;
+    private Sets.Progress progress = _ -> {};
 
     IncomingRows(CopyIn copy) {
         this.copy = copy;
+    }
+
+    /// Tells how many there are after every so many.
+    void tell(int every, Sets.Progress to) {
+        tellEvery = every;
+        progress = to;
     }
 
     int count() {
@@ -29,6 +37,9 @@ final class IncomingRows {
     /// @param statement what is said of it, as the caller numbers statements
     void add(ContentRecord record, int statement) throws IOException {
         count = Math.addExact(count, 1);
+        if (count % tellEvery == 0) {
+            progress.read(count);
+        }
         rows.append(count).append('\t');
         digest(record.md5());
         digest(record.sha1());

@@ -3,10 +3,13 @@ package org.safelight.server.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +21,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.safelight.fingerprint.Digest;
 import org.safelight.fingerprint.Digester;
+import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.formats.CategoryScheme;
 import org.safelight.formats.ListEntry;
 import org.safelight.formats.ListFile;
 import org.safelight.formats.ListOptions;
 import org.safelight.formats.ListReport;
 import org.safelight.formats.SetDescription;
+import org.safelight.index.Claim;
+import org.safelight.index.ClaimSink;
+import org.safelight.index.CorruptIndexException;
+import org.safelight.index.FingerprintIndex;
 import org.safelight.index.HashSetInfo;
 import org.safelight.index.ListedVideo;
 import org.safelight.index.Statement;
@@ -40,6 +48,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Sets {
     private static final int MOST_STATEMENTS = 1_000_000;
     private static final int TELL_EVERY = 10_000;
+    private static final byte[] INDEX_MARK = "SLXINDEX".getBytes(StandardCharsets.US_ASCII);
 
     private final SetsStore store;
     private final IncomingStore incoming;
@@ -78,7 +87,8 @@ public class Sets {
     ///
     /// @param leftOut records that have neither a digest nor a PDQ hash, or only those of a file without
     ///   bytes
-    public record Imported(long set, long entries, long leftOut, ListReport report) {}
+    /// @param remarks what was odd in the list, a line each
+    public record Imported(long set, long entries, long leftOut, List<String> remarks) {}
 
     /// Who has a list taken in.
     public record Importer(UUID person, UUID force) {
@@ -99,61 +109,185 @@ public class Sets {
     public Imported take(
             Path file, ListOptions options, Provenance said, Optional<Importer> by, String address, Progress progress)
             throws IOException {
+        if (isIndex(file)) {
+            return takeIndex(file, options, said, by, address, progress);
+        }
         ListFile list = ListFile.open(file, options);
-        HashSetInfo info = info(list, said);
+        SetDescription own = list.description();
+        HashSetInfo info = info(file, own.name(), own.publisher(), own.version(), own.licence(), own.scheme(), said);
+        List<String> remarks = new ArrayList<>();
+        return take(
+                info,
+                said.expiresOn(),
+                by,
+                address,
+                progress,
+                (rows, statements) -> {
+                    long[] leftOut = {0};
+                    ListReport report =
+                            list.read(entry -> inWords(() -> leftOut[0] += add(rows, list, entry, statements) ? 0 : 1));
+                    report.oddities().forEach(oddity -> remarks.add(oddity.words() + " (" + oddity.count() + ")"));
+                    return leftOut[0];
+                },
+                remarks);
+    }
+
+    /// Whether a file is an index, which a registry or another Safelight made of lists.
+    static boolean isIndex(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream bytes = Files.newInputStream(file)) {
+            return Arrays.equals(bytes.readNBytes(INDEX_MARK.length), INDEX_MARK);
+        }
+    }
+
+    /// An index does not tell which of its fingerprints are of one file, so each is an entry.
+    private Imported takeIndex(
+            Path file, ListOptions options, Provenance said, Optional<Importer> by, String address, Progress progress)
+            throws IOException {
+        if (!options.equals(ListOptions.NONE)) {
+            throw new IOException(
+                    "This is an index, which says itself what its entries mean. Nothing was imported. Leave"
+                            + " out scheme, meaning and category.");
+        }
+        try (FingerprintIndex index = FingerprintIndex.open(file)) {
+            if (index.sets().size() != 1) {
+                throw new IOException("This index holds " + index.sets().size() + " lists, and each is imported by"
+                        + " itself. Nothing was imported. Import the lists that it was built from.");
+            }
+            HashSetInfo own = index.sets().getFirst().info();
+            HashSetInfo info =
+                    info(file, own.name(), own.publisher(), own.version(), own.licence(), own.scheme(), said);
+            return take(
+                    info,
+                    said.expiresOn(),
+                    by,
+                    address,
+                    progress,
+                    (rows, statements) -> {
+                        long[] leftOut = {0};
+                        index.forEachClaim(new ClaimSink() {
+                            @Override
+                            public void digest(Digest digest, Claim claim) {
+                                inWords(() -> leftOut[0] += digest.isOfEmptyFile()
+                                        ? 1
+                                        : added(
+                                                rows,
+                                                ContentRecord.of(List.of(digest), null, -1),
+                                                statement(claim),
+                                                statements));
+                            }
+
+                            @Override
+                            public void look(PerceptualHash look, int quality, Claim claim) {
+                                inWords(() -> leftOut[0] += look.isZero() || quality == 0
+                                        ? 1
+                                        : added(
+                                                rows,
+                                                ContentRecord.of(List.of(), look, quality),
+                                                statement(claim),
+                                                statements));
+                            }
+                        });
+                        return leftOut[0];
+                    },
+                    List.of());
+        } catch (CorruptIndexException damaged) {
+            throw new IOException(String.valueOf(damaged.getMessage()), damaged);
+        }
+    }
+
+    private static Statement statement(Claim claim) {
+        return new Statement(
+                claim.standing(),
+                claim.category(),
+                claim.categoryLabel(),
+                claim.severity(),
+                claim.flags(),
+                claim.series());
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /// For readers that let no [IOException] through; [#take] takes it out again.
+    private static void inWords(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Reads a list into rows, and numbers what it states.
+    private interface Reading {
+        /// @return how many records were left out
+        long read(IncomingRows rows, Map<Statement, Integer> statements) throws IOException;
+    }
+
+    private Imported take(
+            HashSetInfo info,
+            @Nullable LocalDate expiresOn,
+            Optional<Importer> by,
+            String address,
+            Progress progress,
+            Reading list,
+            List<String> remarks)
+            throws IOException {
         try {
             return java.util.Objects.requireNonNull(transaction.execute(_ -> {
-                try {
-                    return take(list, info, said.expiresOn(), by, address, progress);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                Map<Statement, Integer> statements = new HashMap<>();
+                long[] leftOut = {0};
+                int entries = told(progress, rows -> leftOut[0] = list.read(rows, statements));
+                contents.takeIncoming();
+                long set = store.add(
+                        info, expiresOn, entries, by.map(Importer::person).orElse(null));
+                store.addClaims(set, statements);
+                feed.set(set);
+                record(
+                        by,
+                        address,
+                        Operation.COLLECTION,
+                        "registry.set-imported",
+                        set,
+                        Map.of("entries", Integer.toString(entries), "sha256", info.sourceSha256()));
+                return new Imported(set, entries, leftOut[0], List.copyOf(remarks));
             }));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private Imported take(
-            ListFile list,
-            HashSetInfo info,
-            @Nullable LocalDate expiresOn,
-            Optional<Importer> by,
-            String address,
-            Progress progress)
+    private int told(Progress progress, IncomingStore.Filling filling) {
+        try {
+            return incoming.open(rows -> {
+                rows.tell(TELL_EVERY, progress);
+                filling.fill(rows);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Adds a row with what is stated of it.
+    ///
+    /// @return 0, the rows that were left out
+    private static int added(
+            IncomingRows rows, ContentRecord record, Statement statement, Map<Statement, Integer> statements)
             throws IOException {
-        Map<Statement, Integer> statements = new HashMap<>();
-        ListReport[] report = new ListReport[1];
-        long[] leftOut = {0};
-        int entries = incoming.open(rows -> {
-            try {
-                report[0] = list.read(entry -> {
-                    try {
-                        if (!add(rows, list, entry, statements)) {
-                            leftOut[0]++;
-                        } else if (rows.count() % TELL_EVERY == 0) {
-                            progress.read(rows.count());
-                        }
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
+        Integer number = statements.get(statement);
+        if (number == null) {
+            if (statements.size() >= MOST_STATEMENTS) {
+                throw new IOException("This list says more than " + MOST_STATEMENTS
+                        + " different things of its entries. Nothing was imported. Import it in parts.");
             }
-        });
-        contents.takeIncoming();
-        long set = store.add(info, expiresOn, entries, by.map(Importer::person).orElse(null));
-        store.addClaims(set, statements);
-        feed.set(set);
-        record(
-                by,
-                address,
-                Operation.COLLECTION,
-                "registry.set-imported",
-                set,
-                Map.of("entries", Integer.toString(entries), "sha256", info.sourceSha256()));
-        return new Imported(set, entries, leftOut[0], report[0]);
+            number = statements.size() + 1;
+            statements.put(statement, number);
+        }
+        rows.add(record, number);
+        return 0;
     }
 
     private static boolean add(IncomingRows rows, ListFile list, ListEntry entry, Map<Statement, Integer> statements)
@@ -182,37 +316,32 @@ public class Sets {
                 category.map(CategoryScheme.Category::severity).orElse(0),
                 flags,
                 entry.series());
-        Integer number = statements.get(statement);
-        if (number == null) {
-            if (statements.size() >= MOST_STATEMENTS) {
-                throw new IOException("This list says more than " + MOST_STATEMENTS
-                        + " different things of its entries." + " Nothing was imported. Import it in parts.");
-            }
-            number = statements.size() + 1;
-            statements.put(statement, number);
-        }
-        rows.add(ContentRecord.of(digests, pdq, pdq == null ? -1 : entry.pdqQuality()), number);
+        added(rows, ContentRecord.of(digests, pdq, pdq == null ? -1 : entry.pdqQuality()), statement, statements);
         return true;
     }
 
-    private static HashSetInfo info(ListFile list, Provenance said) throws IOException {
-        SetDescription description = list.description();
-        Path name = list.file().getFileName();
-        try (InputStream bytes = Files.newInputStream(list.file());
+    /// What a set is, by itself and by what is said of it.
+    private static HashSetInfo info(
+            Path file,
+            String name,
+            String publisher,
+            String version,
+            String licence,
+            @Nullable String scheme,
+            Provenance said)
+            throws IOException {
+        Path fileName = file.getFileName();
+        try (InputStream bytes = Files.newInputStream(file);
                 Digester digester = new Digester()) {
             return new HashSetInfo(
-                    said.name().isBlank() ? description.name() : said.name().strip(),
-                    description.publisher(),
-                    said.version().isBlank()
-                            ? description.version()
-                            : said.version().strip(),
-                    said.licence().isBlank()
-                            ? description.licence()
-                            : said.licence().strip(),
+                    said.name().isBlank() ? name : said.name().strip(),
+                    publisher,
+                    said.version().isBlank() ? version : said.version().strip(),
+                    said.licence().isBlank() ? licence : said.licence().strip(),
                     LocalDate.now(ZoneOffset.UTC),
-                    name == null ? "" : name.toString(),
+                    fileName == null ? "" : fileName.toString(),
                     digester.digest(bytes).sha256().hex(),
-                    description.scheme());
+                    scheme);
         }
     }
 

@@ -7,12 +7,22 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.safelight.fingerprint.Digest;
+import org.safelight.fingerprint.DigestKind;
+import org.safelight.fingerprint.PerceptualHash;
+import org.safelight.index.HashSetInfo;
+import org.safelight.index.IndexWriter;
+import org.safelight.index.Standing;
+import org.safelight.index.Statement;
 import org.safelight.server.Browsing;
 import org.safelight.server.RunningServer;
 import org.safelight.server.accounts.Role;
@@ -53,8 +63,11 @@ class ImportByPageTest {
     }
 
     private static HttpResponse<String> send(String job, String name, String text) throws Exception {
-        return coordinator.postFile(
-                job + "/file", name, BodyPublishers.ofByteArray(text.getBytes(StandardCharsets.UTF_8)));
+        return send(job, name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HttpResponse<String> send(String job, String name, byte[] bytes) throws Exception {
+        return coordinator.postFile(job + "/file", name, BodyPublishers.ofByteArray(bytes));
     }
 
     /// The page of an import once it is over.
@@ -131,6 +144,54 @@ class ImportByPageTest {
         }
         assertThat(server.bean(SetsStore.class).count(SetsStore.Filter.of("", "")))
                 .isEqualTo(before);
+    }
+
+    @Test
+    void an_index_of_one_list_is_imported_with_what_it_says_itself_and_a_damaged_one_is_not(@TempDir Path own)
+            throws Exception {
+        byte[] index = Files.readAllBytes(index(own, 1));
+        String job = begun();
+        send(job, "drawn.slx", index);
+        // An index does not tell which fingerprints are of one file.
+        assertThat(ended(coordinator, job)).contains("3 entries were imported");
+        assertThat(coordinator.get("/sets?containing=set+0").body()).contains("Drawn set 0, version 4", "uk-abc");
+
+        String withScheme = begun("scheme", "uk-abc");
+        send(withScheme, "drawn.slx", index);
+        assertThat(ended(coordinator, withScheme)).contains("says itself what its entries mean");
+        String several = begun();
+        send(several, "drawn.slx", Files.readAllBytes(index(own, 2)));
+        assertThat(ended(coordinator, several)).contains("holds 2 lists");
+        for (int at : new int[] {100, 5_000, index.length / 2, index.length - 1}) {
+            byte[] damaged = index.clone();
+            damaged[at] ^= 1;
+            String broken = begun();
+            send(broken, "drawn.slx", damaged);
+            assertThat(ended(coordinator, broken)).contains("Begin again").doesNotContain(data.toString());
+        }
+        String cut = begun();
+        send(cut, "drawn.slx", java.util.Arrays.copyOf(index, index.length / 2));
+        assertThat(ended(coordinator, cut)).contains("Begin again");
+    }
+
+    private static Path index(Path folder, int sets) throws Exception {
+        try (IndexWriter writer = new IndexWriter(folder)) {
+            for (int i = 0; i < sets; i++) {
+                int set = writer.addSet(new HashSetInfo(
+                        "Drawn set " + i, "A publisher", "4", "Policing", LocalDate.EPOCH, "drawn.txt", "", "uk-abc"));
+                writer.add(
+                        set,
+                        List.of(
+                                Digest.parse(DigestKind.MD5, "e".repeat(32)),
+                                Digest.parse(DigestKind.SHA1, "e".repeat(40))),
+                        PerceptualHash.parse("e".repeat(64)),
+                        80,
+                        new Statement(Standing.KNOWN_ILLEGAL, "A", "Category A", 90, Set.of(), null));
+            }
+            Path file = folder.resolve(sets + ".slx");
+            writer.writeTo(file);
+            return file;
+        }
     }
 
     @Test
