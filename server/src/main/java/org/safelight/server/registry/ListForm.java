@@ -5,6 +5,8 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.safelight.formats.CategoryScheme;
 
 /// What a list that goes out is to be.
 class ListForm {
@@ -17,8 +19,9 @@ class ListForm {
     @NotEmpty(message = "Select which grades go on the list")
     private List<GradeState> states = List.of(GradeState.TRUSTED, GradeState.ADJUDICATED);
 
-    @NotEmpty(message = "Select which categories go on the list")
-    private List<String> categories = List.of();
+    /// Null where none were chosen among: all of the scheme.
+    @Size(min = 1, message = "Select which categories go on the list")
+    private @Nullable List<String> categories;
 
     @NotBlank(message = "Enter the licence")
     @Size(max = Lists.LONGEST_TEXT, message = "Licence must be 1,000 characters or fewer")
@@ -29,7 +32,12 @@ class ListForm {
     private String purpose = "";
 
     Lists.Wanted wanted() {
-        return new Lists.Wanted(name, scheme, states, categories, licence.strip(), purpose.strip());
+        List<String> wanted = categories != null
+                ? categories
+                : Votes.scheme(scheme).map(CategoryScheme::categories).orElse(List.of()).stream()
+                        .map(CategoryScheme.Category::code)
+                        .toList();
+        return new Lists.Wanted(name, scheme, states, wanted, licence.strip(), purpose.strip());
     }
 
     public String getName() {
@@ -56,7 +64,7 @@ class ListForm {
         this.states = states;
     }
 
-    public List<String> getCategories() {
+    public @Nullable List<String> getCategories() {
         return categories;
     }
 

@@ -63,14 +63,20 @@ class ListsController {
         return "registry/lists";
     }
 
-    /// First the scheme, then what of it: categories mean nothing without their scheme.
     @MayUse(Role.COORDINATOR)
     @GetMapping("/lists/add")
     String askWhat(@ModelAttribute("form") ListForm form, Model model) {
         model.addAttribute("schemes", CategoryScheme.all());
         model.addAttribute("states", Lists.STATES);
-        model.addAttribute("known", Votes.scheme(form.getScheme()).orElse(null));
         return "registry/add-list";
+    }
+
+    /// Categories mean nothing without their scheme, so they are shown once it is said.
+    @MayUse(Role.COORDINATOR)
+    @PostMapping(path = "/lists/add", params = "choose")
+    String chooseCategories(@ModelAttribute("form") ListForm form, Model model) {
+        model.addAttribute("chosen", Votes.scheme(form.getScheme()).orElse(null));
+        return askWhat(form, model);
     }
 
     @MayUse(Role.COORDINATOR)
@@ -89,7 +95,7 @@ class ListsController {
                 }
             }
         }
-        return askWhat(form, model);
+        return form.getCategories() == null ? askWhat(form, model) : chooseCategories(form, model);
     }
 
     @MayUse({Role.ADMINISTRATOR, Role.COORDINATOR, Role.EXAMINER})

@@ -61,10 +61,10 @@ class RegistryInBrowserTest {
             page.navigate(server.url() + "/lists");
             Chromium.look(page, "registry-lists-none");
             page.navigate(server.url() + "/lists/add");
-            Chromium.look(page, "registry-list-scheme");
+            Chromium.look(page, "registry-list-add");
             page.getByLabel("Category scheme").selectOption("uk-abc");
-            page.getByText("Continue").click();
-            page.waitForURL("**/lists/add?scheme=uk-abc");
+            page.getByText("Choose categories").click();
+            page.getByText("Which categories go on it?").waitFor();
             page.getByText("Add list").click();
             page.getByText("There is a problem").waitFor();
             Chromium.look(page, "registry-list-errors");
