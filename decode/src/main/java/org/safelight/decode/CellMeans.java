@@ -11,7 +11,8 @@ import java.awt.image.Raster;
 final class CellMeans implements FrameDecoding.Bands {
     private static final int SAMPLES = 3;
 
-    private final RenditionStep step;
+    private final int longestSide;
+    private final boolean isGrey;
     private int sourceWidth;
     private int sourceHeight;
     private int width;
@@ -22,7 +23,14 @@ final class CellMeans implements FrameDecoding.Bands {
     private long[] sums = {};
 
     CellMeans(RenditionStep step) {
-        this.step = step;
+        this(step.longestSide(), step.isGrey());
+    }
+
+    /// @param longestSide most pixels of the longer side
+    /// @param isGrey whether colours are left out
+    CellMeans(int longestSide, boolean isGrey) {
+        this.longestSide = longestSide;
+        this.isGrey = isGrey;
     }
 
     @Override
@@ -37,9 +45,7 @@ final class CellMeans implements FrameDecoding.Bands {
     }
 
     private int scaled(int side, int longest) {
-        return longest <= step.longestSide()
-                ? side
-                : Math.max(1, Math.toIntExact((long) side * step.longestSide() / longest));
+        return longest <= longestSide ? side : Math.max(1, Math.toIntExact((long) side * longestSide / longest));
     }
 
     int width() {
@@ -52,11 +58,11 @@ final class CellMeans implements FrameDecoding.Bands {
 
     @Override
     public void take(BufferedImage band) {
-        boolean isGrey = isPlainGrey(band.getColorModel());
+        boolean isPlain = isPlainGrey(band.getColorModel());
         int[] row = new int[sourceWidth];
         Raster raster = band.getRaster();
         for (int y = 0; y < band.getHeight(); y++) {
-            if (isGrey) {
+            if (isPlain) {
                 // As it is stored: getRGB would take it for linear light and brighten it.
                 raster.getSamples(0, y, sourceWidth, 1, 0, row);
             } else {
@@ -66,8 +72,8 @@ final class CellMeans implements FrameDecoding.Bands {
             for (int x = 0; x < sourceWidth; x++) {
                 int at = (cellRow + cell(x, sourceWidth, width)) * SAMPLES;
                 int pixel = row[x];
-                sums[at] += isGrey ? pixel : pixel >> 16 & 0xff;
-                sums[at + 1] += isGrey ? pixel : pixel >> 8 & 0xff;
+                sums[at] += isPlain ? pixel : pixel >> 16 & 0xff;
+                sums[at + 1] += isPlain ? pixel : pixel >> 8 & 0xff;
                 sums[at + 2] += pixel & 0xff;
             }
         }
@@ -92,7 +98,7 @@ final class CellMeans implements FrameDecoding.Bands {
 
     /// Row by row: a byte a pixel if the step is grey, else three, red first.
     byte[] samples() {
-        int perPixel = step.isGrey() ? 1 : SAMPLES;
+        int perPixel = isGrey ? 1 : SAMPLES;
         byte[] samples = new byte[width * height * perPixel];
         for (int y = 0; y < height; y++) {
             int rows = first(y + 1, sourceHeight, height) - first(y, sourceHeight, height);
@@ -102,7 +108,7 @@ final class CellMeans implements FrameDecoding.Bands {
                 long red = mean(sums[cell * SAMPLES], pixels);
                 long green = mean(sums[cell * SAMPLES + 1], pixels);
                 long blue = mean(sums[cell * SAMPLES + 2], pixels);
-                if (step.isGrey()) {
+                if (isGrey) {
                     // Luma of ITU-R BT.601.
                     samples[cell] = (byte) ((red * 299 + green * 587 + blue * 114 + 500) / 1000);
                 } else {

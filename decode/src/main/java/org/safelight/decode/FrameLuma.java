@@ -116,6 +116,13 @@ final class FrameLuma implements AutoCloseable {
         return true;
     }
 
+    /// Hands the rows of a frame on in colours, whatever it is stored as.
+    ///
+    /// @return false if its pixels are of a kind that cannot be read; then nothing was handed on
+    boolean readColours(AVFrame frame, Rows rows) {
+        return frame.width() >= 1 && frame.height() >= 1 && colours(frame, rows);
+    }
+
     private static boolean isFullRange(AVFrame frame, AVPixFmtDescriptor description) {
         if (frame.color_range() == AVCOL_RANGE_JPEG || description.nb_components() < 3) {
             return true;

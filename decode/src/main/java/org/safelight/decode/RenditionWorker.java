@@ -13,8 +13,10 @@ import java.io.InputStream;
 import java.util.Map;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
+import org.jspecify.annotations.Nullable;
 
-/// The main class of a worker that makes pictures small: takes bytes from standard input, gives samples on
+/// The main class of a worker that makes pictures small, and of a video a sheet of its frames: takes bytes
+/// from standard input, gives samples on
 /// standard output, until its input ends. It never gives an encoded picture, so that nothing of an item can
 /// pass through it.
 ///
@@ -41,9 +43,12 @@ public final class RenditionWorker {
 
     private final PixelBudget budget;
     private final ImageReaders readers = new ImageReaders();
+    private final FfmpegLibrary.Found ffmpeg = FfmpegLibrary.find();
+    private final ContactSheet sheets;
 
-    RenditionWorker(PixelBudget budget) {
+    RenditionWorker(PixelBudget budget, long maxPixels) {
         this.budget = budget;
+        sheets = new ContactSheet(budget, maxPixels);
     }
 
     /// What came of an item.
@@ -65,7 +70,7 @@ public final class RenditionWorker {
         try {
             WorkerSettings settings = WorkerSettings.parse(arguments);
             var worker = new RenditionWorker(
-                    new PixelBudget(settings.maxPixels(), Runtime.getRuntime().maxMemory()));
+                    new PixelBudget(settings.maxPixels(), Runtime.getRuntime().maxMemory()), settings.maxPixels());
             out.writeByte(READY);
             out.flush();
             while (worker.answerNext(in, out, settings.maxBytes())) {
@@ -114,7 +119,16 @@ public final class RenditionWorker {
     }
 
     Answer render(byte[] bytes, RenditionStep step) {
-        String mediaType = TypeDetection.identify(bytes).mediaType();
+        Identified type = TypeDetection.identify(bytes);
+        String mediaType = type.mediaType();
+        if (type.mediaClass() == MediaClass.VIDEO) {
+            Problem missing = ContactSheet.missing(ffmpeg);
+            if (missing != null) {
+                return new Answer.None(missing);
+            }
+            FfmpegLibrary.load();
+            return sheets.make(bytes, step);
+        }
         String format = FORMATS.get(mediaType);
         if (format == null) {
             return new Answer.None(
@@ -125,7 +139,7 @@ public final class RenditionWorker {
         for (ImageReaderSpi provider : readers.forFormat(format, samples)) {
             switch (renderBy(provider, samples, step)) {
                 case Answer.Samples made -> {
-                    return made;
+                    return upright(made, MetadataReading.read(mediaType, bytes).orientation());
                 }
                 case Answer.None(var problem) -> first = first == null ? problem : first;
             }
@@ -134,6 +148,42 @@ public final class RenditionWorker {
                 first != null
                         ? first
                         : new Problem(ProblemKind.UNSUPPORTED, "No decoder for " + mediaType + " is installed"));
+    }
+
+    /// As whoever took it saw it: turned and mirrored as the file's EXIF says, which changes no sample.
+    ///
+    /// @param orientation EXIF orientation, 1 to 8; null as 1
+    static Answer.Samples upright(Answer.Samples lying, @Nullable Integer orientation) {
+        int turn = orientation == null ? 1 : orientation;
+        if (turn == 1) {
+            return lying;
+        }
+        int right = lying.width() - 1;
+        int bottom = lying.height() - 1;
+        boolean isOnItsSide = turn >= 5;
+        int width = isOnItsSide ? lying.height() : lying.width();
+        int height = isOnItsSide ? lying.width() : lying.height();
+        byte[] from = lying.samples();
+        int each = from.length / (width * height);
+        byte[] to = new byte[from.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int column = switch (turn) {
+                    case 2, 3 -> right - x;
+                    case 5, 6 -> y;
+                    case 7, 8 -> right - y;
+                    default -> x;
+                };
+                int row = switch (turn) {
+                    case 3, 4 -> bottom - y;
+                    case 5, 8 -> x;
+                    case 6, 7 -> bottom - x;
+                    default -> y;
+                };
+                System.arraycopy(from, (row * lying.width() + column) * each, to, (y * width + x) * each, each);
+            }
+        }
+        return new Answer.Samples(width, height, lying.frames(), lying.isInPart(), to);
     }
 
     private Answer renderBy(ImageReaderSpi provider, byte[] bytes, RenditionStep step) {

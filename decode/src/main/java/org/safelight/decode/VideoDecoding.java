@@ -118,7 +118,7 @@ final class VideoDecoding {
 
     /// The stream of moving pictures: of several the one with most pixels, of equal ones the first. The cover of a
     /// sound file does not count.
-    private static @Nullable AVStream pictures(MediaFile file) {
+    static @Nullable AVStream pictures(MediaFile file) {
         AVStream best = null;
         for (int i = 0; i < file.streams(); i++) {
             AVStream stream = file.stream(i);

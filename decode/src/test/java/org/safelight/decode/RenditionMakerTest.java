@@ -11,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -199,5 +200,108 @@ class RenditionMakerTest {
         out.write(new byte[samples]);
         return RenditionMaker.read(
                 new DataInputStream(new ByteArrayInputStream(answer.toByteArray())), RenditionStep.BLURRED);
+    }
+
+    /// A JPEG of four quarters, red, green, blue and white, that says how it is to be turned.
+    private static byte[] quarters(int orientation) throws IOException {
+        BufferedImage image = new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 32; y++) {
+            for (int x = 0; x < 64; x++) {
+                image.setRGB(x, y, y < 16 ? (x < 32 ? 0xff0000 : 0x00ff00) : (x < 32 ? 0x0000ff : 0xffffff));
+            }
+        }
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpeg", jpeg);
+        byte[] exif = ByteBuffer.allocate(32)
+                .put("Exif\0\0MM\0*".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .array();
+        byte[] bytes = jpeg.toByteArray();
+        return ByteBuffer.allocate(bytes.length + 4 + exif.length)
+                .put(bytes, 0, 2)
+                .putShort((short) 0xffe1)
+                .putShort((short) (2 + exif.length))
+                .put(exif)
+                .put(bytes, 2, bytes.length - 2)
+                .array();
+    }
+
+    /// What is top left, top right, bottom left and bottom right, by the corner at which row and column 0
+    /// are. Source:
+    /// EXIF 2.3, tag Orientation.
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.CsvSource({
+        "1,rgbw", "2,grwb", "3,wbgr", "4,bwrg", "5,rbgw", "6,brwg", "7,wgbr", "8,gwrb"
+    })
+    void a_picture_stands_as_its_camera_was_held(int orientation, String corners) throws Exception {
+        Rendition.Made made = made(quarters(orientation), RenditionStep.COLOUR);
+        BufferedImage seen = seen(made);
+        int width = seen.getWidth();
+        int height = seen.getHeight();
+        assertThat(width > height).isEqualTo(orientation < 5);
+        StringBuilder found = new StringBuilder();
+        for (int y : new int[] {height / 4, 3 * height / 4}) {
+            for (int x : new int[] {width / 4, 3 * width / 4}) {
+                java.awt.Color colour = new java.awt.Color(seen.getRGB(x, y));
+                boolean isRed = colour.getRed() > 128;
+                boolean isGreen = colour.getGreen() > 128;
+                found.append(isRed && isGreen ? 'w' : isRed ? 'r' : isGreen ? 'g' : 'b');
+            }
+        }
+        assertThat(found.toString()).isEqualTo(corners);
+    }
+
+    /// Nine seconds, each of one colour.
+    private static byte[] colours(Path folder) throws Exception {
+        List<String> arguments = new ArrayList<>();
+        StringBuilder joined = new StringBuilder();
+        List<String> colours = List.of("red", "lime", "blue", "white", "red", "lime", "blue", "white", "red");
+        for (int i = 0; i < colours.size(); i++) {
+            arguments.addAll(List.of("-f", "lavfi", "-i", "color=" + colours.get(i) + ":s=320x240:r=10:d=1"));
+            joined.append('[').append(i).append(":v]");
+        }
+        arguments.addAll(List.of("-filter_complex", joined + "concat=n=9:v=1[v]", "-map", "[v]", "-g", "10"));
+        arguments.addAll(List.of("-c:v", "mpeg4", "-q:v", "2", "a.mp4"));
+        return MadeVideo.made(folder, arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void a_video_is_a_sheet_of_nine_frames_within_the_bound_of_the_step(@org.junit.jupiter.api.io.TempDir Path folder)
+            throws Exception {
+        byte[] video = colours(folder);
+        for (RenditionStep step : RenditionStep.values()) {
+            Rendition.Made made = made(video, step);
+            BufferedImage seen = seen(made);
+            assertThat(made.frames()).isEqualTo(9);
+            assertThat(seen.getWidth()).isLessThanOrEqualTo(step.longestSide()).isLessThanOrEqualTo(3 * 320);
+            assertThat(seen.getHeight()).isLessThanOrEqualTo(seen.getWidth());
+            if (step == RenditionStep.LARGER) {
+                StringBuilder found = new StringBuilder();
+                for (int i = 0; i < 9; i++) {
+                    java.awt.Color colour = new java.awt.Color(seen.getRGB(
+                            seen.getWidth() * (2 * (i % 3) + 1) / 6, seen.getHeight() * (2 * (i / 3) + 1) / 6));
+                    boolean isRed = colour.getRed() > 128;
+                    boolean isGreen = colour.getGreen() > 128;
+                    found.append(isRed && isGreen ? 'w' : isRed ? 'r' : isGreen ? 'g' : 'b');
+                }
+                assertThat(found.toString()).isEqualTo("rgbwrgbwr");
+            }
+        }
+    }
+
+    @Test
+    void a_video_that_is_cut_shows_what_there_is_or_says_why_not(@org.junit.jupiter.api.io.TempDir Path folder)
+            throws Exception {
+        byte[] video = colours(folder);
+        for (int length = 0; length < video.length; length += 1 + video.length / 12) {
+            Rendition rendition = MAKER.make(Arrays.copyOf(video, length), RenditionStep.BLURRED);
+            assertThat(rendition).isNotNull();
+        }
+        assertThat(made(video, RenditionStep.BLURRED).frames()).isEqualTo(9);
     }
 }

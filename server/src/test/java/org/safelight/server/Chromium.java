@@ -71,11 +71,18 @@ public final class Chromium implements AutoCloseable {
     }
 
     public static void signIn(Page page, RunningServer server, RunningServer.Member member) {
-        page.navigate(server.url() + "/sign-in");
+        signIn(page, server.url(), member);
+    }
+
+    /// Signs somebody in.
+    ///
+    /// @param url of the server, or of what stands before it, without a slash at its end
+    public static void signIn(Page page, String url, RunningServer.Member member) {
+        page.navigate(url + "/sign-in");
         page.getByLabel("Email address").fill(member.email());
         page.getByLabel("Password").fill(RunningServer.PASSWORD);
         page.keyboard().press("Enter");
-        page.waitForURL(server.url() + "/");
+        page.waitForURL(url + "/");
     }
 
     /// No accessibility violation, no side-ways scrolling on a phone, and a picture of it to be looked at.

@@ -33,15 +33,19 @@ public class Exhibits {
         this.vault = vault;
     }
 
-    /// Gives the pictures and videos of an exhibit, and what else a list knows as illegal, by number; not what is
-    /// irrelevant, no media, or was not examined. Streams: memory does not grow. The scope must be the exhibit's
+    /// Gives the pictures and videos of an exhibit, and what else a list knows as illegal, by number; not
+    /// what is
+    /// irrelevant, no media, or was not examined. Streams: memory does not grow. The scope must be the
+    /// exhibit's
     /// force; in another, or once it was erased, there is nothing.
     public void forEachContent(ExhibitId exhibit, Consumer<SeenContent> each) {
         transaction.executeWithoutResult(_ -> store.seen(exhibit, each));
     }
 
-    /// Every exhibit of every force that is complete, the oldest of each force first: for what listens to
-    /// [ExhibitReceived], to catch up at its start. Enters the scope of each force in turn.
+    /// Every exhibit of every force that is complete, the oldest of each force first, but for those that the
+    /// program
+    /// made: for what listens to [ExhibitReceived], to catch up at its start. Enters the scope of each force
+    /// in turn.
     public List<ExhibitReceived> received() {
         List<ExhibitReceived> received = new ArrayList<>();
         for (Force force : accounts.forces()) {
@@ -52,7 +56,8 @@ public class Exhibits {
         return received;
     }
 
-    /// A content in clear, to be turned into something that may be shown, and never sent as it is. Empty if the vault
+    /// A content in clear, to be turned into something that may be shown, and never sent as it is. Empty if
+    /// the vault
     /// does not have it or the scope may not see it. The caller closes it.
     ///
     /// @param content its number on the exhibit

@@ -346,6 +346,20 @@ class ExhibitsStore {
             """).param("exhibit", exhibit.value()).update();
     }
 
+    /// Notes that an exhibit is of nobody's device.
+    void markMade(ExhibitId exhibit) {
+        db.sql("update exhibit set made = true where id = :exhibit and state = 'RECEIVING'")
+                .param("exhibit", exhibit.value())
+                .update();
+    }
+
+    boolean isMade(ExhibitId exhibit) {
+        return db.sql("select made from exhibit where id = :exhibit")
+                .param("exhibit", exhibit.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     // Contents
 
     /// Contents that a person must view and that are not in the vault, after a number, at most `limit`.
@@ -457,9 +471,9 @@ class ExhibitsStore {
                 .orElseThrow(() -> new IllegalStateException("The database has a verdict that is not known here"));
     }
 
-    /// All exhibits that are complete.
+    /// All exhibits that are complete, but for those that the program made.
     List<ExhibitId> complete() {
-        return db.sql("select id from exhibit where state = 'COMPLETE' order by completed_at, id")
+        return db.sql("select id from exhibit where state = 'COMPLETE' and not made order by completed_at, id")
                 .query((row, n) -> new ExhibitId(row.getObject("id", UUID.class)))
                 .list();
     }

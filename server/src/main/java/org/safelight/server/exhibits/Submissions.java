@@ -235,7 +235,9 @@ class Submissions {
             details.put("contents", Integer.toString(exhibit.contents()));
             details.put("files", Integer.toString(exhibit.files()));
             audit.record(sender.event(Operation.COLLECTION, "exhibits.received", id, details));
-            events.publishEvent(new ExhibitReceived(id, exhibit.force()));
+            if (!store.isMade(id)) {
+                events.publishEvent(new ExhibitReceived(id, exhibit.force()));
+            }
             return new Outcome.Done(id);
         });
     }
@@ -250,7 +252,8 @@ class Submissions {
                 }));
     }
 
-    /// Takes one content into the vault. Reading what is sent goes on outside a transaction, however slow it comes.
+    /// Takes one content into the vault. Reading what is sent goes on outside a transaction, however slow it
+    /// comes.
     ///
     /// @param length as the sender says; -1 if it does not
     Outcome addContent(Sender sender, ExhibitId id, byte[] sha256, long length, InputStream content)
@@ -310,7 +313,8 @@ class Submissions {
         Outcome run() throws IOException;
     }
 
-    /// Runs in a transaction that is kept only if the outcome is [Outcome.Done]. What the sender did wrong is an
+    /// Runs in a transaction that is kept only if the outcome is [Outcome.Done]. What the sender did wrong
+    /// is an
     /// outcome, what the server could not do an exception.
     private Outcome written(Work work) {
         Outcome outcome = transaction.execute(status -> {

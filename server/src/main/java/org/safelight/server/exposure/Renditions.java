@@ -2,23 +2,27 @@ package org.safelight.server.exposure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import org.safelight.decode.Rendition;
 import org.safelight.decode.RenditionMaker;
 import org.safelight.decode.RenditionStep;
 import org.safelight.server.accounts.Person;
+import org.safelight.server.database.Scope;
+import org.safelight.server.exhibits.ExhibitId;
 import org.safelight.server.exhibits.Exhibits;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
-/// Gives what a lease lets be seen: that content, in that form, and only while the lease lives. Made anew each
-/// time, in memory; nothing of it is kept.
+/// Gives what a lease lets be seen: that content, in that form, and only while the lease lives. Made in
+/// memory, when it is asked for or a little ahead ([Prepared]); nothing of it is kept.
 @Service
-class Renditions {
+public class Renditions {
     private final Exposure exposure;
     private final Exhibits exhibits;
     private final ObjectProvider<RenditionMaker> maker;
+    private final Prepared prepared = new Prepared(InstantSource.system());
 
     Renditions(Exposure exposure, Exhibits exhibits, ObjectProvider<RenditionMaker> maker) {
         this.exposure = exposure;
@@ -48,23 +52,44 @@ class Renditions {
         if (viewing.form() == MediaForm.SOUND) {
             return new Sight.NotShown("Sound cannot be played here yet");
         }
-        Optional<InputStream> content = exhibits.content(viewing.exhibit(), viewing.content());
-        if (content.isEmpty()) {
+        Optional<Rendition> ahead = prepared.take(viewing.exhibit(), viewing.content(), viewing.form());
+        Optional<Rendition> rendition =
+                ahead.isPresent() ? ahead : make(viewing.exhibit(), viewing.content(), viewing.form());
+        if (rendition.isEmpty()) {
             return new Sight.NotShown("It is not in the vault");
         }
-        byte[] bytes;
-        try (InputStream clear = content.get()) {
-            bytes = clear.readAllBytes();
-        }
-        Rendition rendition = maker.getObject().make(bytes, step(viewing.form()));
         // Making it took time: in the meantime a break may have become due, or another tab have been opened.
         if (exposure.held(person, lease).isEmpty()) {
             return new Sight.NotHeld();
         }
-        return switch (rendition) {
+        return switch (rendition.get()) {
             case Rendition.Made made -> new Sight.Picture(made);
             case Rendition.NotMade(var problem) -> new Sight.NotShown(problem.words());
         };
+    }
+
+    /// Makes ahead what somebody may ask for next, but for the full picture; shows it to nobody.
+    public void prepare(Person person, ExhibitId exhibit, int content, MediaForm form) {
+        Scope scope = new Scope(person.id(), person.force());
+        prepared.prepare(exhibit, content, form, () -> {
+            try (Scope.Entered _ = scope.enter()) {
+                return make(exhibit, content, form);
+            }
+        });
+    }
+
+    /// Empty if it is not in the vault.
+    private Optional<Rendition> make(ExhibitId exhibit, int content, MediaForm form)
+            throws IOException, InterruptedException {
+        Optional<InputStream> stored = exhibits.content(exhibit, content);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] bytes;
+        try (InputStream clear = stored.get()) {
+            bytes = clear.readAllBytes();
+        }
+        return Optional.of(maker.getObject().make(bytes, step(form)));
     }
 
     private static RenditionStep step(MediaForm form) {

@@ -6,16 +6,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /// How far people who grade the same things agree beyond chance: Krippendorff's alpha for nominal values. It
-/// tells
-/// where training is needed, and says nothing of any one person.
+/// tells where training is needed, and says nothing of any one person.
 ///
-/// With the values of an item paired with each other in all orders, and each pair weighted so that every
-/// value counts
-/// once, alpha = 1 − observed / expected disagreement. 1 is full agreement, 0 what chance gives, below 0 is
-/// worse.
-/// Missing values are simply not there. Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability
-/// (2011),
-/// nominal data, any number of observers, missing data.
+/// With the values of an item paired with each other in all orders, and each pair weighted so that every value
+/// counts once, alpha = 1 − observed / expected disagreement. 1 is full agreement, 0 what chance gives, below
+/// 0 is worse. Missing values are simply not there. Source: K. Krippendorff, Computing Krippendorff's
+/// Alpha-Reliability (2011), nominal data, any number of observers, missing data.
 final class Agreement {
     private Agreement() {}
 

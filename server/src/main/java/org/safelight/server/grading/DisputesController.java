@@ -25,8 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /// Where people or forces differ: graders say why, in words alone; an adjudicator reads all reasons and
-/// settles, with
-/// the item in safe form.
+/// settles, with the item in safe form.
 @Controller
 class DisputesController {
     private final Disputes disputes;

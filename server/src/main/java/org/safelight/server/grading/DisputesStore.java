@@ -43,7 +43,7 @@ class DisputesStore {
         return db.sql("""
             select d.id, e.reference, d.content, d.choice
               from grading_decision d
-              join exhibit e on e.id = d.exhibit_id and e.state = 'COMPLETE'
+              join exhibit e on e.id = d.exhibit_id and e.state = 'COMPLETE' and not e.made
               join exhibit_content x on x.exhibit_id = d.exhibit_id and x.number = d.content
              where d.person_id = :person and not d.settles and %s
                and not exists (select 1 from grading_reason r where r.decision_id = d.id)
@@ -86,12 +86,12 @@ class DisputesStore {
     record Dispute(ExhibitId exhibit, String reference, int content, boolean isBetweenForces, Instant since) {}
 
     /// What an adjudicator may settle and see: what colleagues differ on, first; then what forces differ on
-    /// and the own
-    /// force has on an exhibit. Without what they graded themselves. At most two hundred, the oldest first.
+    /// and the own force has on an exhibit. Without what they graded themselves. At most two hundred, the
+    /// oldest first.
     List<Dispute> disputes(Person person) {
         List<Dispute> disputes = new ArrayList<>(query("""
             select d.exhibit_id, e.reference, d.content, max(d.decided_at) as since, false as forces
-              from grading_decision d join exhibit e on e.id = d.exhibit_id and e.state = 'COMPLETE'
+              from grading_decision d join exhibit e on e.id = d.exhibit_id and e.state = 'COMPLETE' and not e.made
              where %s group by d.exhibit_id, e.reference, d.content
             having count(distinct d.choice) > 1 and not bool_or(d.settles) and not bool_or(d.person_id = :person)
              order by since, d.exhibit_id, d.content limit %d
@@ -101,7 +101,7 @@ class DisputesStore {
               from grade g join content c on c.id = g.content_id and c.merged_into is null
               join exhibit_sighting s on s.content_id = c.id
               join exhibit_content x on x.exhibit_id = s.exhibit_id and x.number = s.number and x.to_view
-              join exhibit e on e.id = x.exhibit_id and e.state = 'COMPLETE'
+              join exhibit e on e.id = x.exhibit_id and e.state = 'COMPLETE' and not e.made
              where g.scheme = 'uk-abc' and g.state = 'DISPUTED' and c.sha256 = x.sha256
                and not exists (select 1 from grading_decision d where d.exhibit_id = x.exhibit_id
                                   and d.content = x.number and d.person_id = :person and d.undone_at is null)
@@ -223,7 +223,7 @@ class DisputesStore {
         return db.sql("""
             select d.exhibit_id, e.reference, d.content, f.flag, f.note, d.decided_at
               from grading_flag f join grading_decision d on d.id = f.decision_id and d.undone_at is null
-              join exhibit e on e.id = d.exhibit_id and e.state = 'COMPLETE'
+              join exhibit e on e.id = d.exhibit_id and e.state = 'COMPLETE' and not e.made
              order by d.decided_at desc, d.id desc, f.flag offset :offset limit :limit
             """)
                 .param("offset", offset)
@@ -248,8 +248,7 @@ class DisputesStore {
     }
 
     /// For each content that two forces or more have voted on blind, one of them since a moment, what each
-    /// said first:
-    /// later votes may have been changed for a reason that others gave.
+    /// said first: later votes may have been changed for a reason that others gave.
     List<List<String>> amongForces(Instant since) {
         return lists("""
             select array_agg(first.category) as said

@@ -6,9 +6,8 @@ import java.util.List;
 /// What a force says of an item by what its people decided. A pure function, so that anybody can repeat it:
 ///
 /// 1. An adjudicator's decision counts alone, the newest of them.
-/// 2. Otherwise as many must have said what it is as any of the decisions needs: one, or two where the
-/// policy at the
-///    time asked for a second grader. Who is not sure said nothing.
+/// 2. Otherwise as many must have said what it is as any of the decisions needs: one, or two where the policy
+///    at the time asked for a second grader. Who is not sure said nothing.
 /// 3. If they agree, that is what the force says. If not, an adjudicator is asked.
 sealed interface ForceVote {
     /// Somebody has still to say what it is.

@@ -30,8 +30,7 @@ enum GradeChoice {
     }
 
     /// The category of the scheme that it is a vote for; empty where it is none: whoever is not sure leaves
-    /// the item
-    /// to a colleague, and says nothing of what it is.
+    /// the item to a colleague, and says nothing of what it is.
     Optional<String> category() {
         return code.isEmpty() ? Optional.empty() : Optional.of(code);
     }

@@ -3,6 +3,7 @@ package org.safelight.server.grading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,15 +38,26 @@ public class Grading {
     private static final String TOGETHER = "Decided together with a picture that looks like it.";
 
     private final GradingStore store;
+    private final QueueCounts counts;
     private final DisputesStore disputes;
+    private final Practice practice;
     private final Exposure exposure;
     private final Votes votes;
     private final Audit audit;
     private final InstantSource clock = InstantSource.system();
 
-    Grading(GradingStore store, DisputesStore disputes, Exposure exposure, Votes votes, Audit audit) {
+    Grading(
+            GradingStore store,
+            QueueCounts counts,
+            DisputesStore disputes,
+            Practice practice,
+            Exposure exposure,
+            Votes votes,
+            Audit audit) {
         this.store = store;
+        this.counts = counts;
         this.disputes = disputes;
+        this.practice = practice;
         this.exposure = exposure;
         this.votes = votes;
         this.audit = audit;
@@ -64,17 +76,21 @@ public class Grading {
         record Refused(String words) implements Decided {}
     }
 
-    List<GradingStore.Queue> queues() {
-        return store.queues();
+    List<Queue> queues() throws InterruptedException {
+        List<Queue> queues = new ArrayList<>();
+        for (GradingStore.Head head : store.heads()) {
+            queues.add(new Queue(head, counts.of(head.exhibit())));
+        }
+        return queues;
     }
 
-    Optional<GradingStore.Queue> queue(ExhibitId exhibit) {
-        return store.queue(exhibit);
+    Optional<Queue> queue(ExhibitId exhibit) throws InterruptedException {
+        Optional<GradingStore.Head> head = store.head(exhibit);
+        return head.isEmpty() ? Optional.empty() : Optional.of(new Queue(head.get(), counts.of(exhibit)));
     }
 
-    /// What is before the grader: what they had, else the most urgent item and what looks like it, by
-    /// number. Empty if
-    /// nothing is left for them.
+    /// What is before the grader: what they had, else the most urgent item and what looks like it, by number.
+    /// Empty if nothing is left for them.
     @Transactional
     public List<GradingStore.Item> next(Person person, ExhibitId exhibit) {
         Instant now = clock.instant();
@@ -133,8 +149,7 @@ public class Grading {
     }
 
     /// Decides an item before the grader, and with it those that look like it and are named one by one. Once
-    /// as many
-    /// have decided as the force wants, and agree, it becomes their force's vote, cast blind.
+    /// as many have decided as the force wants, and agree, it becomes their force's vote, cast blind.
     ///
     /// @param with other items of the same stack that are before them, decided alike; all of it is done or
     ///     nothing
@@ -158,7 +173,7 @@ public class Grading {
         if (item.isEmpty() || others.size() < with.size()) {
             return new Decided.NotHeld();
         }
-        int needed = store.second(person.force()).needed(choice);
+        int needed = practice.is(exhibit) ? 1 : store.second(person.force()).needed(choice);
         long act =
                 store.decide(person, exhibit, new GradingStore.NewDecision(content, choice, needed, false, null, null));
         store.flag(person, act, flags);
@@ -235,7 +250,10 @@ public class Grading {
             store.undo(decision.id());
             ForceVote after = ForceVote.of(store.standing(exhibit, content));
             byte[] sha256 = decision.sha256();
-            if (sha256 != null && before instanceof ForceVote.Agreed && !(after instanceof ForceVote.Agreed)) {
+            if (sha256 != null
+                    && before instanceof ForceVote.Agreed
+                    && !(after instanceof ForceVote.Agreed)
+                    && !practice.is(exhibit)) {
                 votes.voteBlind(person, address, sha256, SCHEME, Optional.empty(), "Undone by the grader.");
             }
             record(person, address, "grading.undone", exhibit, content);
@@ -254,7 +272,8 @@ public class Grading {
     /// @return what is wrong, in words; then nothing may be kept
     private Optional<String> vote(
             Person person, String address, ExhibitId exhibit, GradingStore.Item item, String how) {
-        if (!(ForceVote.of(store.standing(exhibit, item.number())) instanceof ForceVote.Agreed(var choice))) {
+        if (!(ForceVote.of(store.standing(exhibit, item.number())) instanceof ForceVote.Agreed(var choice))
+                || practice.is(exhibit)) {
             return Optional.empty();
         }
         byte[] sha256 = item.sha256();

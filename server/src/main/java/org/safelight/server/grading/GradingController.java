@@ -2,6 +2,7 @@ package org.safelight.server.grading;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,26 +29,39 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
-/// The queue, one item at a time: text first, then step by step. Works without JavaScript: then what is
-/// shown is hidden
-/// by the page itself when its lease ends.
+/// The queue, one item at a time: text first, then step by step. Works without JavaScript: then what is shown
+/// is hidden by the page itself when its lease ends.
 @Controller
 class GradingController {
     private final Grading grading;
     private final Exposure exposure;
     private final Stepping stepping;
+    private final Practice practice;
 
-    GradingController(Grading grading, Exposure exposure, Stepping stepping) {
+    GradingController(Grading grading, Exposure exposure, Stepping stepping, Practice practice) {
         this.grading = grading;
         this.exposure = exposure;
         this.stepping = stepping;
+        this.practice = practice;
     }
 
     @MayUse(Role.GRADER)
     @GetMapping("/grading")
-    String queues(Model model) {
+    String queues(Model model) throws InterruptedException {
         model.addAttribute("queues", grading.queues());
         return "grading/queues";
+    }
+
+    @MayUse(Role.GRADER)
+    @GetMapping("/grading/practice")
+    String practice() {
+        return "grading/practice";
+    }
+
+    @MayUse(Role.GRADER)
+    @PostMapping("/grading/practice")
+    String makePractice(Person person, HttpServletRequest request) throws IOException {
+        return "redirect:/grading/" + practice.make(person, request.getRemoteAddr());
     }
 
     /// @param lease what is shown; absent where only text is
@@ -65,11 +79,13 @@ class GradingController {
             @RequestParam(defaultValue = "") String say,
             Person person,
             HttpServletResponse response,
-            Model model) {
+            Model model)
+            throws InterruptedException {
         ExhibitId id = new ExhibitId(exhibit);
-        GradingStore.Queue queue =
-                grading.queue(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        Queue queue = grading.queue(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("queue", queue);
+        model.addAttribute(
+                "isOld", queue.isCounted() && queue.at().isBefore(Instant.now().minusSeconds(2)));
         model.addAttribute("say", said(say));
         Standing standing = exposure.standing(person);
         if (!(standing instanceof Standing.MayView)) {
@@ -78,7 +94,12 @@ class GradingController {
             return "grading/closed";
         }
         List<GradingStore.Item> before = grading.next(person, id);
+        List<Practice.Result> results = practice.results(person, id);
+        model.addAttribute("isPractice", !results.isEmpty());
         if (before.isEmpty()) {
+            model.addAttribute("results", results);
+            model.addAttribute(
+                    "right", results.stream().filter(Practice.Result::isRight).count());
             return "grading/done";
         }
         GradingStore.Item item =

@@ -14,9 +14,11 @@ import org.springframework.stereotype.Component;
 @Order(50)
 class GradingHome implements HomeLines {
     private final DisputesStore store;
+    private final Outcomes outcomes;
 
-    GradingHome(DisputesStore store) {
+    GradingHome(DisputesStore store, Outcomes outcomes) {
         this.store = store;
+        this.outcomes = outcomes;
     }
 
     @Override
@@ -31,6 +33,12 @@ class GradingHome implements HomeLines {
                                 : asked + " of your decisions differ from what others say: give your reasons",
                         "/grading/differences"));
             }
+        }
+        if (person.isOneOf(Role.GRADER, Role.ADJUDICATOR)) {
+            if (outcomes.untold(person) > 0) {
+                lines.add(HomeLine.needsYou("Something came of your work", "/grading/outcomes"));
+            }
+            lines.add(HomeLine.place("What came of your work", "/grading/outcomes"));
         }
         if (person.isOneOf(Role.ADJUDICATOR)) {
             int disputes = store.disputes(person).size();

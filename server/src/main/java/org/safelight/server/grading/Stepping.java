@@ -8,6 +8,8 @@ import org.safelight.server.accounts.Person;
 import org.safelight.server.exhibits.ExhibitId;
 import org.safelight.server.exposure.Exposure;
 import org.safelight.server.exposure.MediaForm;
+import org.safelight.server.exposure.Renditions;
+import org.safelight.server.exposure.Standing;
 import org.safelight.server.exposure.Viewing;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -16,9 +18,11 @@ import org.springframework.ui.Model;
 @Component
 class Stepping {
     private final Exposure exposure;
+    private final Renditions renditions;
 
-    Stepping(Exposure exposure) {
+    Stepping(Exposure exposure, Renditions renditions) {
         this.exposure = exposure;
+        this.renditions = renditions;
     }
 
     /// Tells a page what is shown of an item and which steps there are.
@@ -47,6 +51,9 @@ class Stepping {
         model.addAttribute("acts", acts);
         MediaForm step = exposure.nextForm(person, exhibit, content);
         model.addAttribute("step", step == MediaForm.SOUND ? null : step);
+        if (exposure.standing(person) instanceof Standing.MayView) {
+            renditions.prepare(person, exhibit, content, step);
+        }
         MediaForm before = Arrays.stream(MediaForm.values())
                 .filter(form -> form != MediaForm.SOUND && form.next() == step)
                 .findFirst()

@@ -10,10 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AgreementTest {
-    /// As it is defined: 1 − the mean disagreement of pairs within items, each value of an item counting
-    /// once, over
-    /// that
-    /// of all pairs there are.
+    /// As it is defined: 1 − the mean disagreement of pairs within items, each value of an item counting once,
+    /// over that of all pairs there are.
     private static OptionalDouble plain(List<List<Integer>> items) {
         List<Integer> all = new ArrayList<>();
         double within = 0;
@@ -65,8 +63,7 @@ class AgreementTest {
     }
 
     /// Three observers, fifteen items, values missing: the worked example of the article "Krippendorff's
-    /// alpha" of
-    /// Wikipedia, nominal 0.691.
+    /// alpha" of Wikipedia, nominal 0.691.
     @Test
     void gives_the_published_value_of_a_worked_example() {
         assertThat(Agreement.alpha(List.of(

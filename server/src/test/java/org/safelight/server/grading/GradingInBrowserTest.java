@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -19,8 +20,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.safelight.decode.Rendition;
+import org.safelight.decode.RenditionMaker;
+import org.safelight.decode.RenditionStep;
 import org.safelight.server.Browsing;
 import org.safelight.server.Chromium;
+import org.safelight.server.Relay;
 import org.safelight.server.RunningServer;
 import org.safelight.server.accounts.Role;
 import org.safelight.server.exhibits.ExhibitId;
@@ -55,9 +60,9 @@ class GradingInBrowserTest {
     /// A pattern that does not compress, so that any part of it is told apart.
     private static byte[] drawn(int seed) throws IOException {
         Random random = new Random(seed);
-        BufferedImage image = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < 240; y++) {
-            for (int x = 0; x < 320; x++) {
+        BufferedImage image = new BufferedImage(800, 600, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 600; y++) {
+            for (int x = 0; x < 800; x++) {
                 image.setRGB(x, y, (x + y) / 40 % 2 == 0 ? 0x305080 : random.nextInt(1 << 24));
             }
         }
@@ -70,9 +75,8 @@ class GradingInBrowserTest {
     void a_grader_works_by_keys_sees_only_what_was_asked_for_and_nothing_stays_in_the_browser() throws Exception {
         RunningServer.Member grader = server.member("dorset", Role.GRADER);
         RunningServer.Member supervisor = server.member("dorset", Role.SUPERVISOR);
-        byte[] clear = drawn(1);
-        ExhibitId exhibit =
-                StoredPictures.on(server, server.member("dorset", Role.EXAMINER), "DRAWN-1", List.of(clear, drawn(2)));
+        List<byte[]> clear = List.of(drawn(1), drawn(2));
+        ExhibitId exhibit = StoredPictures.on(server, server.member("dorset", Role.EXAMINER), "DRAWN-1", clear);
         try (Browsing chief = Browsing.as(server, supervisor)) {
             // So that the test can run at any hour.
             chief.post(
@@ -85,23 +89,38 @@ class GradingInBrowserTest {
                     "made-up reason");
         }
         List<byte[]> received = new ArrayList<>();
-        try (BrowserContext context = chromium.withProfile(profile)) {
+        try (Relay relay = Relay.recording(server);
+                BrowserContext context = chromium.withProfile(profile)) {
             Page page = context.pages().getFirst();
-            Chromium.signIn(page, server, grader);
-            page.navigate(server.url() + "/grading");
+            Chromium.signIn(page, relay.url(), grader);
+            page.navigate(relay.url() + "/grading");
             Chromium.look(page, "grading-queues");
-            page.navigate(server.url() + "/grading/" + exhibit.value());
+            page.navigate(relay.url() + "/grading/" + exhibit.value());
             assertThat(page.locator("img").count()).isZero();
             String first = page.locator("h1").innerText();
             Chromium.look(page, "grading-text-first");
-            int[] widths = {24, 48, 96, 320, 320};
+            // What each step is to show, made apart from the pages: none of it may pass before its key is pressed.
+            byte[] whole = clear.get(first.equals("Item 1") ? 0 : 1);
+            List<byte[]> steps = new ArrayList<>();
+            for (RenditionStep step : RenditionStep.values()) {
+                steps.add(((Rendition.Made) server.bean(RenditionMaker.class).make(whole, step)).encoded());
+            }
+            int[] widths = {24, 48, 96, 480, 800};
             for (int step = 0; step < widths.length; step++) {
+                for (byte[] later : steps.subList(step, steps.size())) {
+                    assertThat(hasPassed(relay, later))
+                            .as("before step " + step)
+                            .isFalse();
+                }
                 Response picture = page.waitForResponse(
                         answer -> answer.url().endsWith("/picture"),
                         () -> page.keyboard().press("s"));
                 assertThat(picture.status()).isEqualTo(200);
                 byte[] body = picture.body();
                 received.add(body);
+                assertThat(body).isEqualTo(steps.get(step));
+                // The relay does see what passes.
+                assertThat(hasPassed(relay, body)).as("at step " + step).isTrue();
                 assertThat(ImageIO.read(new java.io.ByteArrayInputStream(body)).getWidth())
                         .isEqualTo(widths[step]);
                 page.waitForLoadState();
@@ -122,24 +141,43 @@ class GradingInBrowserTest {
                     .isEqualTo(false);
             assertThat(page.evaluate("localStorage.length + sessionStorage.length"))
                     .isEqualTo(0);
-            page.navigate(server.url() + "/grading/" + exhibit.value());
+            page.navigate(relay.url() + "/grading/" + exhibit.value());
             page.waitForResponse(
                     answer -> answer.url().endsWith("/undo"),
                     () -> page.keyboard().press("z"));
             page.waitForLoadState();
             assertThat(page.locator("h1").innerText()).isEqualTo(first);
             Chromium.look(page, "grading-undone");
+            for (byte[] file : clear) {
+                assertThat(hasPassed(relay, file)).as("a file as it is").isFalse();
+            }
         }
-        received.add(clear);
+        received.addAll(clear);
         for (byte[] picture : received) {
             assertNowhere(picture);
         }
     }
 
+    /// A piece from the middle of the bytes, as it is or as text in whatever alignment.
+    private static boolean hasPassed(Relay relay, byte[] picture) {
+        byte[] piece = piece(picture);
+        for (int from = 0; from < 3; from++) {
+            byte[] text = Base64.getEncoder().encode(Arrays.copyOfRange(piece, from, piece.length));
+            if (relay.hasPassed(Arrays.copyOf(text, text.length - 4))) {
+                return true;
+            }
+        }
+        return relay.hasPassed(piece);
+    }
+
+    private static byte[] piece(byte[] picture) {
+        int middle = picture.length / 2;
+        return Arrays.copyOfRange(picture, middle, Math.min(picture.length, middle + PIECE));
+    }
+
     /// A piece from the middle of the bytes is in no file of the profile.
     private static void assertNowhere(byte[] picture) throws IOException {
-        int middle = picture.length / 2;
-        byte[] piece = Arrays.copyOfRange(picture, middle, Math.min(picture.length, middle + PIECE));
+        byte[] piece = piece(picture);
         try (var files = Files.walk(profile)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(contains(Files.readAllBytes(file), piece))

@@ -102,7 +102,7 @@ class GradingTest {
         assertThat(next(grader, exhibit)).contains(content);
     }
 
-    private static GradingStore.Queue queue(RunningServer.Member grader, ExhibitId exhibit) {
+    private static Queue queue(RunningServer.Member grader, ExhibitId exhibit) {
         return as(grader, () -> grading.queue(exhibit).orElseThrow());
     }
 
@@ -444,6 +444,40 @@ class GradingTest {
     }
 
     @Test
+    void who_graded_and_wishes_it_is_told_how_the_case_ended_and_nobody_else_is() throws Exception {
+        ExhibitId exhibit = exhibit("north-wales", drawn(2, 5_000));
+        RunningServer.Member grader = server.member("north-wales", Role.GRADER);
+        RunningServer.Member silent = server.member("north-wales", Role.GRADER);
+        RunningServer.Member idle = server.member("north-wales", Role.GRADER);
+        for (RunningServer.Member each : List.of(grader, silent)) {
+            decide(each, exhibit, next(each, exhibit).orElseThrow(), GradeChoice.C);
+        }
+        try (Browsing examiner = Browsing.as(server, server.member("north-wales", Role.EXAMINER));
+                Browsing told = Browsing.as(server, grader);
+                Browsing untold = Browsing.as(server, silent);
+                Browsing other = Browsing.as(server, idle)) {
+            told.post("/grading/outcomes", "wishes", "true");
+            other.post("/grading/outcomes", "wishes", "true");
+            String page = "/grading/outcomes/" + exhibit;
+            assertThat(examiner.post(page, "outcome", "SAFEGUARDED", "day", "2999-01-01")
+                            .body())
+                    .contains("Nothing was recorded");
+            assertThat(examiner.post(page, "outcome", "SAFEGUARDED", "day", "2026-03-27")
+                            .body())
+                    .contains("It is recorded");
+            examiner.post(page, "outcome", "SAFEGUARDED", "day", "2026-03-27");
+            assertThat(told.get("/").body()).contains("Something came of your work");
+            assertThat(told.get("/grading/outcomes").body())
+                    .containsOnlyOnce("A child in an exhibit that you graded was safeguarded on 27 March 2026.")
+                    .doesNotContain("DRAWN");
+            assertThat(told.get("/").body()).doesNotContain("Something came of your work");
+            assertThat(untold.get("/grading/outcomes").body()).doesNotContain("27 March");
+            assertThat(untold.get("/").body()).doesNotContain("Something came of your work");
+            assertThat(other.get("/grading/outcomes").body()).contains("Nothing is known yet");
+        }
+    }
+
+    @Test
     void agreement_is_told_of_a_force_from_twenty_items_on_and_never_of_a_person() throws Exception {
         second("hertfordshire", SecondGrader.ALWAYS);
         ExhibitId exhibit = exhibit("hertfordshire", drawn(20, 3_000));
@@ -478,14 +512,14 @@ class GradingTest {
         List<byte[]> same = drawn(2, 400);
         ExhibitId fourth = exhibit("devon-and-cornwall", same);
         RunningServer.Member last = server.member("devon-and-cornwall", Role.GRADER);
-        GradingStore.Queue before = queue(last, fourth);
+        Queue before = queue(last, fourth);
         for (String force : List.of("surrey", "sussex", "kent")) {
             ExhibitId exhibit = exhibit(force, same.subList(0, 1));
             RunningServer.Member grader = server.member(force, Role.GRADER);
             nextIs(grader, exhibit, 1);
             decide(grader, exhibit, 1, GradeChoice.B);
         }
-        GradingStore.Queue after = queue(last, fourth);
+        Queue after = queue(last, fourth);
         assertThat(before.left()).isEqualTo(2);
         assertThat(after.left()).isEqualTo(1);
         assertThat(after.settledUnseen()).isEqualTo(before.settledUnseen() + 1);
