@@ -191,8 +191,10 @@ class PracticeInBrowserTest {
             String first = page.locator("h1").innerText();
             assertThat(pictures).isEmpty();
             for (int step = 1; step <= 2; step++) {
-                page.getByText("(S)").press("Enter");
-                page.waitForURL("**lease=**");
+                page.waitForRequest(
+                        request -> request.url().contains("/exposure/leases/"),
+                        () -> page.getByText("(S)").press("Enter"));
+                page.waitForLoadState();
                 assertThat(pictures).hasSize(step);
             }
             page.getByText("Hide it").press("Enter");
