@@ -117,7 +117,7 @@ public final class DiskImageSpeed {
         Exhibit.of(List.of(image)).forEach(found -> items.add((FileItem) found));
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
         try (ContainerPool pool = ContainerPool.create(ContainerOptions.standard());
-                OpenContainer open = pool.openImage(kind, Optional.of(items.getFirst()))) {
+                OpenContainer open = pool.openImage(kind, items.getFirst())) {
             for (Optional<Member> next = open.next(); next.isPresent(); next = open.next()) {
                 if (next.get().name().text().endsWith("large.bin")) {
                     long before = System.nanoTime();

@@ -113,7 +113,8 @@ class HostileClientsTest {
             try {
                 socket.getInputStream().transferTo(answer);
             } catch (SocketTimeoutException open) {
-                throw new AssertionError("no end within 30 s of " + request.substring(0, Math.min(40, request.length())), open);
+                throw new AssertionError(
+                        "no end within 30 s of " + request.substring(0, Math.min(40, request.length())), open);
             } catch (IOException reset) {
                 // Closed with what we sent unread.
             }
@@ -179,7 +180,9 @@ class HostileClientsTest {
                         "zz\r\n" + MARK + "\r\n0\r\n\r\n"));
         for (String request : requests) {
             String answer = raw(request);
-            assertThat(answer).as(request.substring(0, Math.min(40, request.length()))).matches("(?s)(HTTP/1\\.[01] [45]\\d\\d .*)?");
+            assertThat(answer)
+                    .as(request.substring(0, Math.min(40, request.length())))
+                    .matches("(?s)(HTTP/1\\.[01] [45]\\d\\d .*)?");
             assertThat(answer).doesNotContain(MARK, "Exception", "\tat ");
         }
         assertThat(output.getAll()).doesNotContain(MARK).doesNotContain("\tat ");

@@ -67,7 +67,11 @@ class Imports {
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("registry-imports").daemon().factory());
 
-    Imports(ImportsStore store, Sets sets, TransactionTemplate transaction, @Value("${safelight.local:${safelight.data}}") Path local) {
+    Imports(
+            ImportsStore store,
+            Sets sets,
+            TransactionTemplate transaction,
+            @Value("${safelight.local:${safelight.data}}") Path local) {
         this.store = store;
         this.sets = sets;
         this.transaction = transaction;

@@ -104,8 +104,19 @@ class RegistryPagesTest {
     void a_coordinator_adds_and_builds_a_list_and_an_examiner_downloads_it() throws Exception {
         try (Browsing visitor = Browsing.as(server, server.member("surrey", Role.COORDINATOR, Role.EXAMINER))) {
             assertThat(visitor.get("/lists").body()).contains("There is no list yet");
-            assertThat(visitor.post("/lists/add", "scheme", "uk-abc", "choose", "true").body()).contains("Which categories go on it?");
-            assertThat(visitor.postAndFollow("/lists/add", "scheme", "uk-abc", "name", "UK Trusted", "_states", "on", "_categories", "on")
+            assertThat(visitor.post("/lists/add", "scheme", "uk-abc", "choose", "true")
+                            .body())
+                    .contains("Which categories go on it?");
+            assertThat(visitor.postAndFollow(
+                                    "/lists/add",
+                                    "scheme",
+                                    "uk-abc",
+                                    "name",
+                                    "UK Trusted",
+                                    "_states",
+                                    "on",
+                                    "_categories",
+                                    "on")
                             .body())
                     .contains("Enter a name of small letters", "Select which categories", "Select which grades");
             assertThat(visitor.postAndFollow(
