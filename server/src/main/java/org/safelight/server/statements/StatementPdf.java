@@ -11,6 +11,7 @@ import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
+import org.apache.pdfbox.pdfwriter.compress.CompressParameters;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -66,7 +67,8 @@ final class StatementPdf {
             StatementPdf pdf = new StatementPdf(document, PDType0Font.load(document, ttf, true), text.title());
             pdf.all(text);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            document.save(bytes);
+            // Objects in one order: packed together they would come in that of their places in memory.
+            document.save(bytes, CompressParameters.NO_COMPRESSION);
             return bytes.toByteArray();
         }
     }
@@ -176,17 +178,28 @@ final class StatementPdf {
         return font.getStringWidth(text) / 1_000 * size;
     }
 
-    /// What the font has no sign for is written as its number, so that nothing is left out unseen.
+    /// What the font has no sign for, or what turns the direction of others, is written as its number, so that
+    /// nothing is left out unseen.
     private String drawable(String text) {
         StringBuilder drawable = new StringBuilder();
         text.codePoints().forEach(point -> {
-            try {
-                font.encode(Character.toString(point));
+            if (hasSign(point)) {
                 drawable.appendCodePoint(point);
-            } catch (IOException | IllegalArgumentException none) {
+            } else {
                 drawable.append(String.format(Locale.ROOT, "[U+%04X]", point));
             }
         });
         return drawable.toString();
+    }
+
+    private boolean hasSign(int point) {
+        if (Character.getType(point) == Character.FORMAT || Character.isISOControl(point)) {
+            return false;
+        }
+        try {
+            return font.encode(Character.toString(point)).length > 0;
+        } catch (IOException | IllegalArgumentException none) {
+            return false;
+        }
     }
 }

@@ -34,7 +34,10 @@ public final class SafelightProcess {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "org.safelight.cli.Main"));
+                // Commands of the server have a program of their own.
+                arguments.length > 0 && arguments[0].equals("serve")
+                        ? "org.safelight.server.ServerCommands"
+                        : "org.safelight.cli.Main"));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

@@ -347,6 +347,14 @@ class GradingTest {
                 .containsExactlyInAnyOrder(
                         new DisputesStore.Said("Category A", null, ""),
                         new DisputesStore.Said("Not illegal", null, ""));
+        // The registry takes note of an exhibit's contents a moment after it came.
+        for (int i = 0;
+                i < 500
+                        && as(adjudicator, () -> disputes.disputes(adjudicator.person()))
+                                .isEmpty();
+                i++) {
+            Thread.sleep(20);
+        }
         assertThat(as(adjudicator, () -> disputes.disputes(adjudicator.person())))
                 .extracting(DisputesStore.Dispute::exhibit, DisputesStore.Dispute::isBetweenForces)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(third, true));
