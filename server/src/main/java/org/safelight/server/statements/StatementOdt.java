@@ -25,7 +25,8 @@ final class StatementOdt {
     private static final String META = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0";
     private static final String MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
     private static final String DC = "http://purl.org/dc/elements/1.1/";
-    private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    // The first day of 1980 is taken for one before it, which adds a field that depends on where the server is.
+    private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private StatementOdt() {}
 
