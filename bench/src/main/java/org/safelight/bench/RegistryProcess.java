@@ -56,6 +56,8 @@ final class RegistryProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        // A bench that is stopped leaves no server behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         HttpRequest signIn = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/sign-in"))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {

@@ -171,7 +171,8 @@ public final class ServerPageSpeed {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             if (answer.headers().firstValue("Location").orElse("sign-in").contains("sign-in")) {
-                throw new IllegalStateException("Sign-in failed: " + answer.statusCode());
+                throw new IllegalStateException("Sign-in of person " + i + " failed: "
+                        + answer.headers().map());
             }
             people.add(person);
         }
@@ -186,8 +187,14 @@ public final class ServerPageSpeed {
 
     private static String get(HttpClient person, RegistryProcess server, String page)
             throws IOException, InterruptedException {
-        HttpResponse<String> answer = person.send(
-                HttpRequest.newBuilder(URI.create(server.url() + page)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer;
+        try {
+            answer = person.send(
+                    HttpRequest.newBuilder(URI.create(server.url() + page)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException cutShort) {
+            throw new IOException(page + " did not come whole", cutShort);
+        }
         if (answer.statusCode() != 200 || !answer.body().contains("</html>")) {
             throw new IllegalStateException(page + " was answered with " + answer.statusCode());
         }

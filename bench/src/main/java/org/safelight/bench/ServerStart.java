@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/// How long a registry takes from `safelight serve` to its first whole page.
+/// How long a registry takes from `safelight serve` to its first whole page, and to stop when it is told to.
 ///
 /// `java -cp … org.safelight.bench.ServerStart FOLDER [starts, default 7]`, in the folder of the sources. The first
 /// start, which makes the database, is told apart. With `SAFELIGHT_JAVA_OPTIONS=-XX:AOTMode=off` in the environment the
@@ -23,20 +23,29 @@ public final class ServerStart {
                 "load %.2f, Java %s%n",
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 Runtime.version());
-        List<Double> seconds = new ArrayList<>();
+        List<Double> toAnswer = new ArrayList<>();
+        List<Double> toStop = new ArrayList<>();
         for (int i = 0; i <= starts; i++) {
-            try (RegistryProcess server = RegistryProcess.start(data)) {
-                if (i == 0) {
-                    System.out.printf(Locale.ROOT, "first: %.2f s%n", server.secondsToAnswer());
-                } else {
-                    seconds.add(server.secondsToAnswer());
-                }
+            RegistryProcess server = RegistryProcess.start(data);
+            long told = System.nanoTime();
+            server.close();
+            toStop.add((System.nanoTime() - told) / 1e9);
+            if (i == 0) {
+                System.out.printf(Locale.ROOT, "first start: %.2f s%n", server.secondsToAnswer());
+            } else {
+                toAnswer.add(server.secondsToAnswer());
             }
         }
+        print("start", toAnswer);
+        print("stop", toStop);
+    }
+
+    private static void print(String what, List<Double> seconds) {
         Collections.sort(seconds);
         System.out.printf(
                 Locale.ROOT,
-                "then: median %.2f s, from %.2f to %.2f%n",
+                "%s: median %.2f s, from %.2f to %.2f%n",
+                what,
                 seconds.get(seconds.size() / 2),
                 seconds.getFirst(),
                 seconds.getLast());

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,12 +201,13 @@ class AccountsStore {
     }
 
     Map<UUID, String> names(Set<UUID> people) {
-        return db
-                .sql("select id, name from person where id in (:people)")
+        Map<UUID, String> names = new HashMap<>();
+        db.sql("select id, name from person where id in (:people)")
                 .param("people", people)
-                .query((row, n) -> Map.entry(row.getObject("id", UUID.class), row.getString("name")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                .query(row -> {
+                    names.put(row.getObject("id", UUID.class), row.getString("name"));
+                });
+        return names;
     }
 
     String email(UUID person) {

@@ -67,6 +67,7 @@ class SignInLimit {
             forget(key("device", account, HexFormat.of().formatHex(device.get())));
             return;
         }
+        giveBack(key("address", network(request.getRemoteAddr())));
         String secret = Secret.create();
         db.sql("""
                 delete from known_device where secret_hash in
@@ -140,6 +141,15 @@ class SignInLimit {
                         .query(Integer.class)
                         .optional()
                         .orElse(1)));
+    }
+
+    /// One attempt is not counted any more: a force's people who sign in do not use up what their one address may.
+    /// Those
+    /// that failed stay counted, however often somebody there succeeds.
+    private void giveBack(byte[] key) {
+        db.sql("update sign_in_attempt set attempts = greatest(0, attempts - 1) where key = :key")
+                .param("key", key)
+                .update();
     }
 
     private void forget(byte[] key) {

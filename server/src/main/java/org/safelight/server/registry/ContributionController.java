@@ -1,7 +1,10 @@
 package org.safelight.server.registry;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.safelight.server.accounts.MayUse;
 import org.safelight.server.accounts.Role;
@@ -14,11 +17,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class ContributionController {
     private static final int MOST_DAYS = 3_660;
+    private static final DateTimeFormatter COUNTED_AT =
+            DateTimeFormatter.ofPattern("HH:mm 'UTC'", Locale.UK).withZone(ZoneOffset.UTC);
 
-    private final ContributionStore store;
+    private final Contribution contribution;
 
-    ContributionController(ContributionStore store) {
-        this.store = store;
+    ContributionController(Contribution contribution) {
+        this.contribution = contribution;
     }
 
     /// A force's line.
@@ -36,7 +41,8 @@ class ContributionController {
     @GetMapping("/contribution")
     String contribution(@RequestParam(defaultValue = "90") int days, Model model) {
         int asked = Math.clamp(days, 1, MOST_DAYS);
-        List<Line> lines = store.lags(asked).stream()
+        Contribution.Counted counted = contribution.lags(asked);
+        List<Line> lines = counted.lags().stream()
                 .map(lag -> new Line(
                         lag.forceName(),
                         lag.seen(),
@@ -49,6 +55,7 @@ class ContributionController {
                 .toList();
         model.addAttribute("lines", lines);
         model.addAttribute("days", asked);
+        model.addAttribute("countedAt", COUNTED_AT.format(counted.at()));
         return "registry/contribution";
     }
 

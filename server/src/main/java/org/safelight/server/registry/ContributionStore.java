@@ -51,8 +51,8 @@ class ContributionStore {
                            order by greatest(0, extract(epoch from c.first_list_at - s.first_at))
                        ) filter (where c.first_list_at is not null) as to_listed
                   from sighting s join force f on f.id = s.force_id join content c on c.id = s.content_id
-                  left join lateral (select min(v.at) as at from vote v
-                                      where v.content_id = s.content_id and v.force_id = s.force_id) own on true
+                  left join (select content_id, force_id, min(at) as at from vote group by content_id, force_id) own
+                    on own.content_id = s.content_id and own.force_id = s.force_id
                  where s.first_at > now() - make_interval(days => :days)
                  group by f.name order by f.name
                 """)

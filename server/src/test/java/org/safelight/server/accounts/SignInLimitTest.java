@@ -11,6 +11,7 @@ import org.safelight.server.Browsing;
 import org.safelight.server.RunningServer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 class SignInLimitTest {
     @TempDir
@@ -76,6 +77,22 @@ class SignInLimitTest {
             assertThat(mayTry("sprayed-" + i + "@example.org", "198.51.100.1")).isTrue();
         }
         assertThat(mayTry("sprayed-next@example.org", "198.51.100.1")).isFalse();
+    }
+
+    @Test
+    void people_of_one_address_who_sign_in_do_not_use_up_its_attempts_and_do_not_forgive_those_that_failed() {
+        SignInLimit limit = server.bean(SignInLimit.class);
+        RunningServer.Member member = server.member("dorset");
+        for (int i = 0; i < SignInLimit.FREE_OF_ADDRESS - 1; i++) {
+            assertThat(mayTry("guessed-" + i + "@example.org", "198.51.100.7")).isTrue();
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(mayTry(member.email(), "198.51.100.7")).isTrue();
+            limit.succeeded(member.email(), member.person().id(), from("198.51.100.7"), new MockHttpServletResponse());
+        }
+        assertThat(mayTry("guessed-next@example.org", "198.51.100.7")).isTrue();
+        assertThat(mayTry("guessed-last@example.org", "198.51.100.7")).isTrue();
+        assertThat(mayTry("guessed-too-many@example.org", "198.51.100.7")).isFalse();
     }
 
     @Test
