@@ -52,10 +52,10 @@ final class PracticePatterns {
                             : "Practice: picture on no list, in a folder with others that are."));
         }
         view++;
-        // Two are the same but for noise; the third has no shape in it.
+        // Two have the same shape, the third another: further from them than what a triage puts together.
         patterns.add(pattern(view, 100, GradeChoice.B, SMALL, 0, "Practice: three pictures that look alike."));
         patterns.add(pattern(view, 100, GradeChoice.B, SMALL + 4, 0, ""));
-        patterns.add(pattern(view, 100, GradeChoice.NOT_ILLEGAL, SMALL, 0, ""));
+        patterns.add(pattern(view, 100, GradeChoice.C, SMALL, 0, ""));
         for (GradeChoice answer : List.of(GradeChoice.C, GradeChoice.A, GradeChoice.NOT_ILLEGAL, GradeChoice.B)) {
             view++;
             patterns.add(
@@ -80,8 +80,9 @@ final class PracticePatterns {
         for (int x = -WIDTH; x < 2 * WIDTH; x += apart) {
             to.drawLine(x, 0, x + slope, HEIGHT);
         }
-        int x = 60 + random.nextInt(Math.max(1, WIDTH - size - 120));
-        int y = 60 + random.nextInt(Math.max(1, HEIGHT - size - 120));
+        // From where it does not depend on the size: those that look alike have their shape in one place.
+        int x = 40 + random.nextInt(WIDTH - LARGE - 80);
+        int y = 40 + random.nextInt(HEIGHT - LARGE - 80);
         to.setColor(Color.getHSBColor(random.nextFloat(), 0.9f, 0.35f));
         switch (answer) {
             case A -> to.fillOval(x, y, size, size);
