@@ -10,8 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Runs the registry: a web app for the forces, on this machine unless a certificate is given.")
+        description = "Runs the registry: a web app for the forces, on this machine alone or by TLS.")
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private DatabaseOptions database = new DatabaseOptions();
@@ -44,10 +48,14 @@ final class ServeCommand implements Callable<Integer> {
             names = "--address",
             defaultValue = "127.0.0.1",
             description =
-                    "Address to listen on. Another than this machine's own needs a certificate. Default: ${DEFAULT-VALUE}")
+                    "Address to listen on. On another than this machine's own, pages come by TLS. Default: ${DEFAULT-VALUE}")
     private String address = "127.0.0.1";
 
-    @Option(names = "--certificate", paramLabel = "FILE", description = "TLS certificate chain, PEM.")
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "TLS certificate chain, PEM. Default: none on this machine's own address; elsewhere one"
+                    + " that the server makes for itself, in tls/ of the data folder")
     private @Nullable Path certificate;
 
     @Option(names = "--certificate-key", paramLabel = "FILE", description = "Its private key, PEM.")
@@ -59,6 +67,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "What people type to come here: https://safelight.example.org. Passkeys are bound to it."
                     + " Default: http://localhost and the port")
     private @Nullable String origin;
+
+    @Option(
+            names = "--sign-in-provider",
+            paramLabel = "FILE",
+            description = "An OpenID Connect provider by which people may sign in, readable by its owner only: lines"
+                    + " issuer, client-id, client-secret and name. Default: none")
+    private @Nullable Path provider;
 
     @Option(
             names = "--local",
@@ -84,8 +99,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        refuseOpenHttp();
         PrintWriter err = spec.commandLine().getErr();
+        ensureCertificate(err);
         err.println("safelight: starting ...");
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
@@ -133,16 +148,31 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /// Passwords and case data do not cross a network in clear.
-    private void refuseOpenHttp() throws UnknownHostException {
+    private void ensureCertificate(PrintWriter err) throws IOException, GeneralSecurityException {
         if ((certificate == null) != (certificateKey == null)) {
             throw new ParameterException(spec.commandLine(), "Give --certificate and --certificate-key together.");
         }
-        if (certificate == null && !InetAddress.getByName(address).isLoopbackAddress()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Without a certificate the server listens on this machine only. Give --certificate and"
-                            + " --certificate-key, or leave --address out.");
+        InetAddress listening = InetAddress.getByName(address);
+        if (certificate != null || listening.isLoopbackAddress()) {
+            return;
         }
+        Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1"));
+        if (!listening.isAnyLocalAddress()) {
+            names.add(address);
+        }
+        if (origin != null) {
+            names.add(URI.create(origin).getHost());
+        } else if (listening.isAnyLocalAddress()) {
+            names.add(InetAddress.getLocalHost().getHostName());
+        }
+        OwnCertificate own = new OwnCertificate(database.data(), Clock.systemUTC());
+        String fingerprint = own.ensure(names);
+        certificate = own.certificate();
+        certificateKey = own.key();
+        err.println("safelight: a certificate of its own for " + String.join(", ", names) + ". SHA-256:");
+        err.println("  " + fingerprint);
+        err.println("  Nobody vouches for it: browsers warn until it is trusted there, and programs need --certificate "
+                + certificate);
     }
 
     /// Browsers make passkeys for names, not for numbers: this machine is "localhost".
@@ -162,6 +192,9 @@ final class ServeCommand implements Callable<Integer> {
         properties.put("server.port", port);
         properties.put("server.address", address);
         properties.put("safelight.data", database.data().toString());
+        if (provider != null) {
+            properties.put("safelight.provider", provider.toRealPath().toString());
+        }
         if (local != null) {
             properties.put(
                     "safelight.local",

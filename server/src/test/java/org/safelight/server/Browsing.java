@@ -1,6 +1,7 @@
 package org.safelight.server;
 
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -152,6 +153,24 @@ public final class Browsing implements AutoCloseable {
                 .firstValue("Location")
                 .map(location -> location.replaceFirst("^https?://[^/]+", ""))
                 .orElse("");
+    }
+
+    /// The value of a cookie that it has.
+    public String cookie(String name) {
+        return cookies.getCookieStore().getCookies().stream()
+                .filter(kept -> kept.getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+    }
+
+    /// Sends a cookie from now on, wherever it is from.
+    public void remember(String name, String value) {
+        forget(name);
+        HttpCookie cookie = new HttpCookie(name, value);
+        cookie.setPath("/");
+        cookie.setVersion(0);
+        cookies.getCookieStore().add(URI.create(url), cookie);
     }
 
     /// Forgets one cookie, as a private window would.

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +20,7 @@ import org.safelight.server.database.Database;
 /// database is that of [RunningServer] for the same folder.
 public final class ServerProcess implements AutoCloseable {
     private static final Pattern FIRST_LINK = Pattern.compile("http\\S+/link/\\S+");
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 240;
 
     private final Path data;
     private final int port;
@@ -31,6 +28,7 @@ public final class ServerProcess implements AutoCloseable {
     private final @Nullable Credentials elsewhere;
     private final Path said;
     private @Nullable Process process;
+    private int saidBefore;
 
     private ServerProcess(Path data, @Nullable Credentials elsewhere, List<String> more) {
         this.data = data;
@@ -96,26 +94,20 @@ public final class ServerProcess implements AutoCloseable {
             builder.environment().put("SAFELIGHT_DB_USER", elsewhere.user());
             builder.environment().put("SAFELIGHT_DB_PASSWORD", elsewhere.userPassword());
         }
+        saidBefore = said().length();
         process = builder.start();
     }
 
-    /// Waits until pages are answered.
+    /// Waits until it says that it is ready.
     ///
-    /// @throws AssertionError with what it said, if it ends or takes two minutes
+    /// @throws AssertionError with what it said, if it ends or takes four minutes
     public void awaitReady() throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            while (isAlive() && System.nanoTime() < end) {
-                try {
-                    client.send(
-                            HttpRequest.newBuilder(URI.create(url() + "/sign-in"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding());
-                    return;
-                } catch (IOException notYet) {
-                    TimeUnit.MILLISECONDS.sleep(50);
-                }
+        while (isAlive() && System.nanoTime() < end) {
+            if (said().indexOf("safelight: ready at", saidBefore) >= 0) {
+                return;
             }
+            TimeUnit.MILLISECONDS.sleep(50);
         }
         throw new AssertionError("The server did not start: " + said());
     }

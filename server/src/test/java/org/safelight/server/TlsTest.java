@@ -9,17 +9,25 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.safelight.server.exhibits.SafelightProcess;
 
 class TlsTest {
+    private static final String NOBODYS_TOKEN = "safelight_" + "0".repeat(43);
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
@@ -49,6 +57,56 @@ class TlsTest {
             assertThat(page.headers().firstValue("Strict-Transport-Security")).isPresent();
             assertThat(get(plain, server.url() + "/sign-in").statusCode()).isEqualTo(400);
         }
+    }
+
+    @Test
+    void on_a_network_without_a_certificate_the_server_makes_one_that_programs_trust_by_its_file() throws Exception {
+        Path data = folder.resolve("network");
+        try (ServerProcess server =
+                ServerProcess.in(data, "--address", "0.0.0.0", "--origin", "https://safelight.example.org")) {
+            server.start();
+            Path certificate = data.resolve("tls/certificate.pem");
+            assertThat(Files.getPosixFilePermissions(data.resolve("tls/key.pem")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(server.said()).contains("localhost, safelight.example.org. SHA-256:", "https://safelight");
+            String https = server.url().replace("http:", "https:");
+            SafelightProcess.Ended refused =
+                    SafelightProcess.run(NOBODYS_TOKEN, "lists", "pull", "--server", https, "--to", folder.resolve("l"));
+            assertThat(refused.err()).contains("certificate");
+            // Now the server is trusted, and what it refuses is the token.
+            SafelightProcess.Ended trusted = SafelightProcess.run(
+                    NOBODYS_TOKEN,
+                    "lists",
+                    "pull",
+                    "--server",
+                    https,
+                    "--certificate",
+                    certificate,
+                    "--to",
+                    folder.resolve("l"));
+            assertThat(trusted.err()).contains("token");
+            byte[] first = Files.readAllBytes(certificate);
+            server.kill();
+            server.start();
+            assertThat(Files.readAllBytes(certificate)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void an_own_certificate_is_made_anew_when_it_ends_soon_or_a_name_is_missing() throws Exception {
+        Instant now = Instant.now();
+        String first = own(now).ensure(Set.of("localhost", "192.0.2.7"));
+        assertThat(own(now).ensure(Set.of("localhost"))).isEqualTo(first);
+        String second = own(now).ensure(Set.of("localhost", "safelight.example.org"));
+        assertThat(second).isNotEqualTo(first);
+        assertThat(own(now.plus(Duration.ofDays(700))).ensure(Set.of("localhost")))
+                .isEqualTo(second);
+        assertThat(own(now.plus(Duration.ofDays(800))).ensure(Set.of("localhost")))
+                .isNotEqualTo(second);
+    }
+
+    private OwnCertificate own(Instant now) {
+        return new OwnCertificate(folder, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static HttpResponse<String> get(HttpClient client, String address) throws Exception {

@@ -3,6 +3,7 @@ package org.safelight.server.accounts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -18,10 +19,12 @@ import org.springframework.web.bind.annotation.PostMapping;
 class AccountController {
     private final Accounts accounts;
     private final Sessions sessions;
+    private final ObjectProvider<ProviderSignIn> provider;
 
-    AccountController(Accounts accounts, Sessions sessions) {
+    AccountController(Accounts accounts, Sessions sessions, ObjectProvider<ProviderSignIn> provider) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.provider = provider;
     }
 
     @MayUse
@@ -30,6 +33,7 @@ class AccountController {
         model.addAttribute("person", person);
         model.addAttribute(
                 "sessions", sessions.of(person.id(), request.getSession().getId()));
+        provider.ifAvailable(known -> model.addAttribute("provider", known.name()));
         return "accounts/account";
     }
 

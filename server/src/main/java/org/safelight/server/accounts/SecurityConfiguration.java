@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.safelight.server.govuk.FormWithFileFilter;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -75,6 +76,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
             AccountsStore store,
             Passkeys passkeys,
             WebAuthnRelyingPartyOperations passkeyOperations,
+            ObjectProvider<ProviderSignIn> provider,
             @Value("${safelight.origin}") String origin)
             throws Exception {
         // Who may use what is said at each page and checked by UseCheck; here only the sign-in itself.
@@ -101,6 +103,10 @@ class SecurityConfiguration implements WebMvcConfigurer {
                 .addFilterBefore(new CurrentPersonFilter(store), AuthorizationFilter.class)
                 .addFilterAfter(new ScopeFilter(), AuthorizationFilter.class);
         PasskeySignIn.addTo(http, passkeys, passkeyOperations, origin, SecurityConfiguration::remember);
+        ProviderSignIn byProvider = provider.getIfAvailable();
+        if (byProvider != null) {
+            byProvider.addTo(http);
+        }
         return http.build();
     }
 

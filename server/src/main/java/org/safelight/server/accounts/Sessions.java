@@ -12,7 +12,6 @@ import org.safelight.server.audit.Audit;
 import org.safelight.server.audit.AuditEvent;
 import org.safelight.server.audit.Operation;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,10 +23,10 @@ class Sessions {
     static final String ADDRESS = "safelight.address";
     static final String BROWSER = "safelight.browser";
 
-    private final FindByIndexNameSessionRepository<? extends Session> repository;
+    private final HashedSessions<?> repository;
     private final Audit audit;
 
-    Sessions(FindByIndexNameSessionRepository<? extends Session> repository, Audit audit) {
+    Sessions(HashedSessions<?> repository, Audit audit) {
         this.repository = repository;
         this.audit = audit;
     }
@@ -50,7 +49,7 @@ class Sessions {
                         text(session, BROWSER),
                         session.getCreationTime(),
                         session.getLastAccessedTime(),
-                        session.getId().equals(current)))
+                        session.getId().equals(HashedSessions.hash(current))))
                 .sorted(Comparator.comparing(Listed::lastUsedAt).reversed())
                 .toList();
     }
@@ -61,7 +60,7 @@ class Sessions {
         found(person.id()).keySet().stream()
                 .filter(id -> handle(id).equals(handle))
                 .forEach(id -> {
-                    repository.deleteById(id);
+                    repository.deleteByHash(id);
                     record(person, address, person.id(), "accounts.session-ended");
                 });
     }
@@ -73,11 +72,12 @@ class Sessions {
     @Transactional
     public void endAll(Person by, String address, UUID person, Optional<String> but) {
         found(person).keySet().stream()
-                .filter(id -> but.filter(id::equals).isEmpty())
-                .forEach(repository::deleteById);
+                .filter(id -> but.map(HashedSessions::hash).filter(id::equals).isEmpty())
+                .forEach(repository::deleteByHash);
         record(by, address, person, "accounts.sessions-ended");
     }
 
+    /// By the hashes of their ids.
     private Map<String, ? extends Session> found(UUID person) {
         return repository.findByPrincipalName(person.toString());
     }

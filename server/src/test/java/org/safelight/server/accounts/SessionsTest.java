@@ -2,7 +2,10 @@ package org.safelight.server.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,28 @@ class SessionsTest {
                             .query(Integer.class)
                             .single())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_the_database_keeps_of_a_session_is_not_what_opens_it() throws Exception {
+        try (RunningServer server = RunningServer.in(data);
+                Browsing browsing = Browsing.as(server, server.member("kent", Role.EXAMINER));
+                Browsing thief = new Browsing(server)) {
+            String cookie = browsing.cookie("safelight");
+            String id = new String(Base64.getDecoder().decode(cookie), StandardCharsets.US_ASCII);
+            List<String> kept = server.bean(JdbcClient.class)
+                    .sql("select session_id from spring_session")
+                    .query(String.class)
+                    .list();
+            assertThat(kept).contains(HashedSessions.hash(id)).doesNotContain(id);
+            for (String stolen : kept) {
+                thief.remember(
+                        "safelight", Base64.getEncoder().encodeToString(stolen.getBytes(StandardCharsets.US_ASCII)));
+                assertThat(Browsing.sentTo(thief.get("/"))).isEqualTo("/sign-in");
+            }
+            thief.remember("safelight", cookie);
+            assertThat(thief.get("/").statusCode()).isEqualTo(200);
         }
     }
 
