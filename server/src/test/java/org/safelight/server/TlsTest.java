@@ -70,8 +70,8 @@ class TlsTest {
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
             assertThat(server.said()).contains("localhost, safelight.example.org. SHA-256:", "https://safelight");
             String https = server.url().replace("http:", "https:");
-            SafelightProcess.Ended refused =
-                    SafelightProcess.run(NOBODYS_TOKEN, "lists", "pull", "--server", https, "--to", folder.resolve("l"));
+            SafelightProcess.Ended refused = SafelightProcess.run(
+                    NOBODYS_TOKEN, "lists", "pull", "--server", https, "--to", folder.resolve("l"));
             assertThat(refused.err()).contains("certificate");
             // Now the server is trusted, and what it refuses is the token.
             SafelightProcess.Ended trusted = SafelightProcess.run(
