@@ -142,6 +142,8 @@ class RegistryIndex implements SmartLifecycle {
                 open();
                 pause = AFTER_FIRST_FAILURE;
                 followOpen();
+            } catch (BehindException behind) {
+                log.warn("index is behind what the feed still has: it is made anew");
             } catch (SQLException | IOException | RuntimeException e) {
                 if (!isStopping) {
                     // The message of an exception could hold a fingerprint.

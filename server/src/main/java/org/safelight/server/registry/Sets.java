@@ -152,6 +152,8 @@ public class Sets {
                             + " out scheme, meaning and category.");
         }
         try (FingerprintIndex index = FingerprintIndex.open(file)) {
+            // A look-up verifies what it reads; of what is taken in for good, all must be whole.
+            index.verifyPages();
             if (index.sets().size() != 1) {
                 throw new IOException("This index holds " + index.sets().size() + " lists, and each is imported by"
                         + " itself. Nothing was imported. Import the lists that it was built from.");
