@@ -107,6 +107,11 @@ class LargeSubmissionTest {
                           not_examined text, container text, state text, location text)
                         """);
                 statement.execute("create index file_by_content on file(content_id)");
+                statement.execute("""
+                        create table stack(
+                          id integer primary key, leader_content integer not null, members integer not null,
+                          reason text not null)
+                        """);
             }
             Random random = new Random(7);
             byte[] digest = new byte[32];

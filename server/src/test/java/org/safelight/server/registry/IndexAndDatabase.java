@@ -19,13 +19,36 @@ import org.safelight.server.RunningServer;
 public final class IndexAndDatabase {
     private IndexAndDatabase() {}
 
-    /// Fails unless the index is, or within a minute becomes, what the tables say. Nothing may be changed
-    /// meanwhile.
+    /// Fails unless within a minute the index is what the tables say. Both may change meanwhile, as what was
+    /// interrupted is taken up again; nothing new may come from outside.
     ///
     /// @return how many entries were compared
     public static int areEqual(RunningServer server) throws InterruptedException {
         RegistryIndex index = server.bean(RegistryIndex.class);
         FeedStore feed = server.bean(FeedStore.class);
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (true) {
+            Map<Long, List<FeedStore.Entry>> expected = saidByTables(feed);
+            long entries = expected.values().stream().mapToLong(List::size).sum();
+            Optional<LivingView> open = index.view();
+            if (open.isPresent()) {
+                try (LivingView view = open.get()) {
+                    if (view.counts().entries() == entries && says(view, expected)) {
+                        return (int) entries;
+                    }
+                    assertThat(System.nanoTime())
+                            .as(
+                                    "the index has %d entries, the database %d, of which it does not say %s",
+                                    view.counts().entries(), entries, unsaid(view, expected))
+                            .isLessThan(end);
+                }
+            }
+            assertThat(System.nanoTime()).as("time until the index is there").isLessThan(end);
+            Thread.sleep(100);
+        }
+    }
+
+    private static Map<Long, List<FeedStore.Entry>> saidByTables(FeedStore feed) {
         Map<Long, List<FeedStore.Entry>> expected = new HashMap<>();
         for (long set : feed.gradeSets()) {
             List<FeedStore.Entry> entries = expected.computeIfAbsent(set, _ -> new ArrayList<>());
@@ -35,25 +58,14 @@ public final class IndexAndDatabase {
             feed.claims(set, expected.computeIfAbsent(set, _ -> new ArrayList<>())::add);
         }
         feed.identifications(null, expected.computeIfAbsent(Feed.IDENTIFICATIONS, _ -> new ArrayList<>())::add);
-        long entries = expected.values().stream().mapToLong(List::size).sum();
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (true) {
-            Optional<LivingView> open = index.view();
-            if (open.isPresent()) {
-                try (LivingView view = open.get()) {
-                    if (view.counts().entries() == entries && says(view, expected)) {
-                        return (int) entries;
-                    }
-                    assertThat(System.nanoTime())
-                            .as(
-                                    "the index has %d entries, the database %d",
-                                    view.counts().entries(), entries)
-                            .isLessThan(end);
-                }
-            }
-            assertThat(System.nanoTime()).as("time until the index is there").isLessThan(end);
-            Thread.sleep(100);
-        }
+        return expected;
+    }
+
+    private static List<FeedStore.Entry> unsaid(LivingView view, Map<Long, List<FeedStore.Entry>> expected) {
+        return expected.values().stream()
+                .flatMap(List::stream)
+                .filter(entry -> !says(view, entry))
+                .toList();
     }
 
     private static boolean says(LivingView view, Map<Long, List<FeedStore.Entry>> expected) {
