@@ -27,8 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /// What an index needs to know: what changed, and what holds now. To be asked within one transaction of
-/// isolation
-/// "repeatable read", so that all answers are of one moment.
+/// isolation "repeatable read", so that all answers are of one moment.
 @Repository
 class FeedStore {
     private static final int ROWS_AT_ONCE = 10_000;
@@ -47,8 +46,17 @@ class FeedStore {
     ///
     /// @param oldest every transaction before this one has ended
     /// @param next no transaction from this one on has begun
+    /// @param newest the last transaction with a row that is committed; 0 if there is no row
     /// @param prunedBefore rows of transactions before this one may be gone
-    record Moment(UUID life, long oldest, long next, long prunedBefore) {}
+    record Moment(UUID life, long oldest, long next, long newest, long prunedBefore) {
+        /// The first transaction of which rows may still come.
+        ///
+        /// Not simply the oldest under way: a database that is killed forgets the numbers of transactions that
+        /// left nothing on the disk, and gives them out again. It never does so up to one that is committed.
+        long readUpTo() {
+            return Math.min(oldest, Math.max(newest + 1, prunedBefore));
+        }
+    }
 
     /// @param entry null: the whole set
     record Row(
@@ -100,13 +108,16 @@ class FeedStore {
     Moment moment() {
         return db.sql("""
                 select life, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest,
-                       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next, pruned_before
+                       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next,
+                       coalesce((select tx::text::bigint from feed order by tx desc limit 1), 0) as newest,
+                       pruned_before
                   from feed_life
                 """)
                 .query((row, n) -> new Moment(
                         row.getObject("life", UUID.class),
                         row.getLong("oldest"),
                         row.getLong("next"),
+                        row.getLong("newest"),
                         row.getLong("pruned_before")))
                 .single();
     }
@@ -116,7 +127,8 @@ class FeedStore {
     /// PostgreSQL that counts anew. In a transaction that may write.
     boolean renewIfRestored() {
         boolean isRestored = db.sql("""
-                select greatest((select max(tx::text::bigint) from feed), (select pruned_before - 1 from feed_life))
+                select greatest((select tx::text::bigint from feed order by tx desc limit 1),
+                                (select pruned_before - 1 from feed_life))
                        >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
                 """).query(Boolean.class).single();
         if (isRestored) {

@@ -2,9 +2,8 @@ package org.safelight.server.registry;
 
 import org.springframework.stereotype.Service;
 
-/// Keeps the grade of each content what [StateRule] makes of the opinions on it, and notes each change.
-/// To be called
-/// within the transaction of what it follows from.
+/// Keeps the grade of each content what [StateRule] makes of the opinions on it, and notes each change. To be
+/// called within the transaction of what it follows from.
 @Service
 class Grades {
     private final GradesStore store;
@@ -27,6 +26,10 @@ class Grades {
         store.setGrade(content, scheme, grade);
         if (!isSame) {
             store.addChange(content, scheme, from, grade, after + " " + grade.explanation());
+        }
+        // An index says of how many forces a grade is, too.
+        int forces = before.map(GradesStore.Standing::forces).orElse(0);
+        if (!isSame || forces != grade.forces()) {
             feed.entry(store.setOf(scheme), content);
         }
         return grade;

@@ -45,8 +45,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// *that* something changed, never what, so reading one twice, late, or out of order ends in the same state.
 ///
 /// **Why no row is missed.** Rows become visible in the order of commits, not of their numbers. So the position
-/// is a transaction number: the oldest that was still under way in the snapshot. Everything before it had
-/// ended, and was read. Rows of younger transactions that are committed already are read at once, so a long
+/// is a transaction number: the oldest that was still under way in the snapshot, or the one after the last that
+/// left a row. Everything before it had ended, and was read, and no later transaction gets its number, even after
+/// a kill of the database. Rows of younger transactions that are committed already are read at once, so a long
 /// import keeps nobody waiting, and are remembered until the position passes them.
 ///
 /// **What a kill leaves.** What the index acknowledged is on the disk; the position is written after it, so at
@@ -326,7 +327,7 @@ class RegistryIndex implements SmartLifecycle {
             Set<Long> wholeSets = new HashSet<>();
             Map<Long, Long> seen = new HashMap<>();
             feed.rowsFrom(position, row -> {
-                if (row.transaction() >= now.oldest()) {
+                if (row.transaction() >= now.readUpTo()) {
                     seen.put(row.id(), row.transaction());
                 }
                 if (early.containsKey(row.id())) {
@@ -348,15 +349,15 @@ class RegistryIndex implements SmartLifecycle {
             changes.apply();
             early.clear();
             early.putAll(seen);
-            if (now.oldest() != position) {
+            if (now.readUpTo() != position) {
                 note(now, open);
             }
         });
     }
 
     private void note(FeedStore.Moment now, LivingIndex open) throws IOException {
-        positionFile().write(new IndexPosition(now.life(), now.oldest(), open.sequence()));
-        position = now.oldest();
+        positionFile().write(new IndexPosition(now.life(), now.readUpTo(), open.sequence()));
+        position = now.readUpTo();
     }
 
     private void wholeSet(long set, Changes changes) {

@@ -61,10 +61,14 @@ public final class IndexAndDatabase {
         return expected;
     }
 
-    private static List<FeedStore.Entry> unsaid(LivingView view, Map<Long, List<FeedStore.Entry>> expected) {
+    /// What the index does not say, and what it says of the same fingerprints instead.
+    private static List<String> unsaid(LivingView view, Map<Long, List<FeedStore.Entry>> expected) {
         return expected.values().stream()
                 .flatMap(List::stream)
                 .filter(entry -> !says(view, entry))
+                .map(entry -> entry + " but "
+                        + entry.digests().stream().map(view::lookUp).toList() + " and "
+                        + (entry.pdq() == null ? "no hash" : view.lookAlikes(entry.pdq(), 0)))
                 .toList();
     }
 
