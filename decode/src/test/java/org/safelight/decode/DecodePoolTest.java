@@ -280,9 +280,12 @@ class DecodePoolTest {
 
     @Test
     void an_interrupt_of_the_whole_group_lets_the_caller_finish_what_it_has_begun() throws Exception {
-        // A new session, so that the signal reaches this group and no other.
+        // A new session, so that the signal reaches this group and no other. A build that runs in the background
+        // ignores interrupts, and what it starts would too.
         Process parent = new ProcessBuilder(
                         "setsid",
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
