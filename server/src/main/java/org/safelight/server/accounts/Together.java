@@ -48,7 +48,7 @@ final class Together<Q, A> {
             if (!mine.isTaken) {
                 askForAllThatWait();
             }
-            // Who asked for this one as well could not: its failure need not be this one's.
+            // It was asked for with others, and that failed: their failure need not be this one's.
             return mine.isDone
                     ? Optional.ofNullable(mine.answer)
                     : Optional.ofNullable(asking.apply(Set.of(question)).get(question));
@@ -63,7 +63,16 @@ final class Together<Q, A> {
             next.isTaken = true;
             taken.add(next);
         }
-        Map<Q, A> answers = asking.apply(taken.stream().map(one -> one.question).collect(Collectors.toSet()));
+        Map<Q, A> answers;
+        try {
+            answers = asking.apply(taken.stream().map(one -> one.question).collect(Collectors.toSet()));
+        } catch (RuntimeException failure) {
+            if (taken.size() == 1) {
+                throw failure;
+            }
+            // Each asks by itself.
+            return;
+        }
         for (Waiting<Q, A> one : taken) {
             one.answer = answers.get(one.question);
             one.isDone = true;
