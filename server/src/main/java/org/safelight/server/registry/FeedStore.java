@@ -141,12 +141,14 @@ class FeedStore {
 
     /// Deletes rows that are older than so long. Only whole transactions go, of which every earlier one has ended,
     /// and up to which one is noted in the same moment: an index that has not read so far finds that out before it
-    /// reads on. In a transaction that may write.
+    /// reads on. That is never past the last row: an index that has read all of them is not behind, however many
+    /// transactions without a row there were since. In a transaction that may write.
     ///
     /// @return how many rows went
     int prune(Duration olderThan) {
         long before = db.sql("""
                 select least(pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                             (select tx::text::bigint + 1 from feed order by tx desc limit 1),
                              (select min(tx::text::bigint) from feed where at > now() - make_interval(secs => :seconds)))
                 """)
                 .param("seconds", olderThan.toSeconds())
