@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +78,8 @@ class RegistryIndex implements SmartLifecycle {
     private final TransactionTemplate writing;
     private final Path folder;
 
-    private final Map<Long, Long> early = new HashMap<>();
+    // Rows that are in the index already, though the position has not passed them.
+    private Set<Long> early = Set.of();
     private long position = -1;
     private long prunedNanos = System.nanoTime() - PRUNE_EVERY.toNanos();
     private volatile @Nullable LivingIndex index;
@@ -262,7 +262,7 @@ class RegistryIndex implements SmartLifecycle {
             }
             wholeSet(Feed.IDENTIFICATIONS, changes);
             changes.apply();
-            early.clear();
+            early = Set.of();
             note(now, opened);
         });
         log.info("index made entriesUpTo={} tookMillis={}", opened.sequence(), (System.nanoTime() - began) / 1_000_000);
@@ -325,12 +325,12 @@ class RegistryIndex implements SmartLifecycle {
             // By set, in the order of rows: entries of a set at once, each once.
             Map<Long, Set<Long>> entries = new LinkedHashMap<>();
             Set<Long> wholeSets = new HashSet<>();
-            Map<Long, Long> seen = new HashMap<>();
+            Set<Long> seen = new HashSet<>();
             feed.rowsFrom(position, row -> {
                 if (row.transaction() >= now.readUpTo()) {
-                    seen.put(row.id(), row.transaction());
+                    seen.add(row.id());
                 }
-                if (early.containsKey(row.id())) {
+                if (early.contains(row.id())) {
                     return;
                 }
                 if (row.entry() == null) {
@@ -347,8 +347,7 @@ class RegistryIndex implements SmartLifecycle {
             entries.forEach((set, of) -> someEntries(set, of, changes));
             feed.expiredSets().forEach(changes::withdrawSet);
             changes.apply();
-            early.clear();
-            early.putAll(seen);
+            early = seen;
             if (now.readUpTo() != position) {
                 note(now, open);
             }
