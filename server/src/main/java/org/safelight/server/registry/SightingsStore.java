@@ -74,8 +74,9 @@ class SightingsStore {
         return content;
     }
 
-    /// An exhibit was never here.
+    /// An exhibit was never here. Waits for whoever is taking it, so that nothing of it comes after this.
     void forget(UUID exhibit, UUID force) {
+        begin(exhibit, force);
         db.sql("""
                 delete from sighting s
                  where s.force_id = :force

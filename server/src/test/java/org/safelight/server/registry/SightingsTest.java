@@ -175,6 +175,51 @@ class SightingsTest {
         assertThat(sightings("drawn vase")).isEmpty();
     }
 
+    @Test
+    void nothing_of_an_exhibit_is_left_that_is_erased_while_it_is_being_taken() throws Exception {
+        UUID exhibit = UUID.randomUUID();
+        UUID force = dorset.person().force();
+        SightingsStore store = server.bean(SightingsStore.class);
+        TransactionTemplate transaction = server.bean(TransactionTemplate.class);
+        Thread erasing = Thread.ofPlatform().unstarted(() -> {
+            try (Scope.Entered _ = new Scope(dorset.person().id(), force).enter()) {
+                transaction.executeWithoutResult(_ -> store.forget(exhibit, force));
+            }
+        });
+        as(
+                dorset,
+                () -> transaction.execute(_ -> {
+                    assertThat(store.begin(exhibit, force)).isTrue();
+                    erasing.start();
+                    untilItWaitsOrEnds(erasing);
+                    return true;
+                }));
+        erasing.join();
+        assertThat(as(
+                        dorset,
+                        () -> db().sql("select count(*) from exhibit_taken where exhibit_id = :id")
+                                .param("id", exhibit)
+                                .query(Long.class)
+                                .single()))
+                .isZero();
+    }
+
+    private static void untilItWaitsOrEnds(Thread erasing) {
+        try {
+            for (int i = 0; i < 600 && erasing.isAlive() && waiting() == 0; i++) {
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long waiting() {
+        return db().sql("select count(*) from pg_locks where not granted")
+                .query(Long.class)
+                .single();
+    }
+
     private static void erase(ExhibitId exhibit) throws Exception {
         as(dorset, () -> {
             server.bean(TransactionTemplate.class)
