@@ -55,6 +55,7 @@ class Imports {
     private static final Logger log = LoggerFactory.getLogger(Imports.class);
     private static final int AT_ONCE = 3;
     private static final int PIECE = 1 << 20;
+    private static final Optional<String> HERE_ALREADY = Optional.of("The file of this import is here already");
 
     private final ImportsStore store;
     private final Sets sets;
@@ -98,14 +99,15 @@ class Imports {
     /// Takes the file of an import that waits for it.
     ///
     /// @return why it was not taken and what to do; empty if it was
-    Optional<String> receive(ImportsStore.Job job, FormWithFile file) {
-        if (job.state() != ImportsStore.State.NEW) {
-            return Optional.of("The file of this import is here already");
-        }
-        if (!coming.add(job.id())) {
+    Optional<String> receive(UUID job, FormWithFile file) {
+        if (!coming.add(job)) {
             return Optional.of("The file of this import is being sent already, from another window or tab");
         }
         try {
+            // Only now: whoever sent it until a moment ago has ended, and its file may be under the reader.
+            if (store.job(job).orElseThrow().state() != ImportsStore.State.NEW) {
+                return HERE_ALREADY;
+            }
             if (!places.tryAcquire()) {
                 return Optional.of("Other lists are being sent. Try again when they are here");
             }
@@ -115,12 +117,12 @@ class Imports {
                 places.release();
             }
         } finally {
-            coming.remove(job.id());
+            coming.remove(job);
         }
     }
 
-    private Optional<String> write(ImportsStore.Job job, FormWithFile file) {
-        Path home = folder.resolve(job.id().toString());
+    private Optional<String> write(UUID job, FormWithFile file) {
+        Path home = folder.resolve(job.toString());
         try {
             Files.createDirectories(
                     home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -139,9 +141,12 @@ class Imports {
             }
             Files.move(part, home.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             force(home);
-            if (store.waits(job.id(), name, bytes)) {
-                worker.execute(() -> take(job.id()));
+            if (!store.waits(job, name, bytes)) {
+                // Another server took it.
+                delete(home);
+                return HERE_ALREADY;
             }
+            worker.execute(() -> take(job));
             return Optional.empty();
         } catch (IOException brokenOff) {
             delete(home);

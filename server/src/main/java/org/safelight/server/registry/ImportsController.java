@@ -67,10 +67,10 @@ class ImportsController {
     @MayUse({Role.ADMINISTRATOR, Role.COORDINATOR})
     @PostMapping("/sets/imports/{job}/file")
     String receive(@PathVariable UUID job, HttpServletRequest request, Model model) {
-        ImportsStore.Job found = found(job);
+        found(job);
         Optional<FormWithFile> file = FormWithFile.of(request);
         Optional<String> problem =
-                file.isEmpty() ? Optional.of("Select the file of the list") : imports.receive(found, file.get());
+                file.isEmpty() ? Optional.of("Select the file of the list") : imports.receive(job, file.get());
         if (problem.isPresent()) {
             model.addAttribute("error", problem.get());
             return show(job, model);
