@@ -136,10 +136,10 @@ class ImportByPageTest {
         for (String broken : new String[] {
             VICS.substring(0, 200), "no list at all", "{", "[".repeat(100_000), "SQLite format 3\0" + "x".repeat(5_000)
         }) {
-            String job = begun("name", "Broken");
+            String job = begun("name", "Broken", "meaning", "known-illegal");
             assertThat(Browsing.sentTo(send(job, "broken.json", broken))).isEqualTo(job);
             assertThat(ended(coordinator, job))
-                    .contains("Begin again")
+                    .contains("Begin again", "name=Broken", "meaning=known-illegal")
                     .doesNotContain(data.toString(), data.toRealPath().toString(), "Exception");
         }
         assertThat(server.bean(SetsStore.class).count(SetsStore.Filter.of("", "")))
