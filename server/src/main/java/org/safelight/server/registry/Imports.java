@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -186,7 +187,15 @@ class Imports {
     private static String safeName(String given) {
         String plain = given.replaceAll("[^\\p{L}\\p{N}._ -]", "_").replaceAll("^[. ]+", "");
         String cut = plain.substring(0, Math.min(60, plain.length())).strip();
-        return cut.isEmpty() || cut.equals("part") ? "list" : cut;
+        if (cut.isEmpty() || cut.equals("part")) {
+            return "list";
+        }
+        try {
+            return Path.of(cut).toString();
+        } catch (InvalidPathException notHere) {
+            // Half a letter, or one that this system's files cannot be named with.
+            return cut.replaceAll("[^\\p{ASCII}]", "_");
+        }
     }
 
     /// Goes on with what a stop or a kill left.

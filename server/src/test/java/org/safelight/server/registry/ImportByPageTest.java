@@ -225,6 +225,14 @@ class ImportByPageTest {
     }
 
     @Test
+    void a_name_that_is_cut_within_a_letter_is_a_name_all_the_same() throws Exception {
+        String job = begun("name", "Long name");
+        assertThat(Browsing.sentTo(send(job, "a".repeat(59) + "\uD835\uDC9C.json", VICS)))
+                .isEqualTo(job);
+        assertThat(ended(coordinator, job)).contains("2 entries were imported", "a".repeat(59) + "_");
+    }
+
+    @Test
     void what_a_kill_left_under_way_is_imported_once_at_the_next_start(@TempDir Path own) throws Exception {
         UUID job;
         try (RunningServer first = RunningServer.in(own)) {
