@@ -137,11 +137,9 @@ class RegistryIndex implements SmartLifecycle {
     }
 
     private void follow() {
-        Duration pause = AFTER_FIRST_FAILURE;
         while (!isStopping) {
             try {
                 open();
-                pause = AFTER_FIRST_FAILURE;
                 followOpen();
             } catch (BehindException behind) {
                 log.warn("index is behind what the feed still has: it is made anew");
@@ -153,8 +151,7 @@ class RegistryIndex implements SmartLifecycle {
                             e.getClass().getName(),
                             where(e));
                     log.debug("index does not follow", e);
-                    pause(pause);
-                    pause = AFTER_FAILURES;
+                    pause(isReady ? AFTER_FIRST_FAILURE : AFTER_FAILURES);
                 }
             } finally {
                 close();
