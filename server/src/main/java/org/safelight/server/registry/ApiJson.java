@@ -92,18 +92,20 @@ final class ApiJson {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw refused(where + " is not an object.");
         }
+        boolean isListTaken = false;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
             if (value == JsonToken.VALUE_NULL) {
                 continue;
             }
-            if (value == JsonToken.START_ARRAY && name.equals(list)) {
+            if (value == JsonToken.START_ARRAY && name.equals(list) && !isListTaken) {
+                isListTaken = true;
                 texts(json, where, most, taker);
                 continue;
             }
             if (value == null || !value.isScalarValue()) {
-                throw refused(where + " has a member that is neither a text, a number nor a mark.");
+                throw refused(where + " has a member that is neither a text, a number nor a mark, or a list twice.");
             }
             if (members.put(name, json.getString()) != null || members.size() > 30) {
                 throw refused(where + " has a member twice, or too many.");

@@ -68,12 +68,8 @@ class LookUpCalls {
                             }
                             int frames = 0;
                             while (json.nextToken() != JsonToken.END_ARRAY) {
-                                asked.add(asked(json, asked.size()));
+                                asked.add(asked(json, asked.size(), frames));
                                 frames += asked.getLast().frames().size();
-                                if (frames > LookUps.MOST_TOGETHER) {
-                                    throw ApiJson.refused(
-                                            "More than " + LookUps.MOST_TOGETHER + " frames of videos were sent.");
-                                }
                             }
                         }
                         case "within" ->
@@ -121,10 +117,12 @@ class LookUpCalls {
         JsonGenerator json = ApiJson.FACTORY.createGenerator(ObjectWriteContext.empty(), response.getOutputStream());
         try (JsonParser parser = ApiJson.parser(new BoundedInput(request.getInputStream(), MOST_BYTES))) {
             int count = 0;
+            int frames = 0;
             List<LookUps.Asked> block;
             do {
-                block = block(parser, count);
+                block = block(parser, count, frames);
                 count += block.size();
+                frames += frames(block);
                 if (!block.isEmpty()) {
                     for (LookUps.Answer answer : answers(person, request, why, block, bits)) {
                         write(json, answer);
@@ -148,14 +146,20 @@ class LookUpCalls {
     }
 
     /// The next lines, a thousand of them or what is left.
-    private static List<LookUps.Asked> block(JsonParser parser, int before) throws IOException {
+    private static List<LookUps.Asked> block(JsonParser parser, int before, int framesBefore) throws IOException {
         return ApiJson.inWords(() -> {
             List<LookUps.Asked> block = new ArrayList<>(LINES_AT_ONCE);
+            int frames = framesBefore;
             while (block.size() < LINES_AT_ONCE && parser.nextToken() != null) {
-                block.add(asked(parser, before + block.size()));
+                block.add(asked(parser, before + block.size(), frames));
+                frames += block.getLast().frames().size();
             }
             return block;
         });
+    }
+
+    private static int frames(List<LookUps.Asked> block) {
+        return block.stream().mapToInt(one -> one.frames().size()).sum();
     }
 
     private List<LookUps.Answer> answers(
@@ -168,13 +172,18 @@ class LookUpCalls {
                                 + " was looked up. Ask again in a minute."));
     }
 
-    private static LookUps.Asked asked(JsonParser json, int place) {
+    /// @param place how many fingerprints were sent before it
+    /// @param framesBefore how many frames of videos those have
+    private static LookUps.Asked asked(JsonParser json, int place, int framesBefore) {
         if (place >= LookUps.MOST_TOGETHER) {
             throw ApiJson.refused("More than " + LookUps.MOST_TOGETHER + " fingerprints were sent.");
         }
         String where = "Fingerprint " + (place + 1);
         List<String> frames = new ArrayList<>();
         Map<String, String> members = ApiJson.flat(json, where, "frames", FrameHashes.MOST, frames::add);
+        if (framesBefore + frames.size() > LookUps.MOST_TOGETHER) {
+            throw ApiJson.refused("More than " + LookUps.MOST_TOGETHER + " frames of videos were sent.");
+        }
         LookUps.Asked asked = new LookUps.Asked(
                 ApiJson.digests(members, where),
                 ApiJson.pdq(members, where),

@@ -245,12 +245,18 @@ class WholeLoopTest {
                 "{\"fingerprints\": []}",
                 "{\"fingerprints\": [{\"md5\": [[[[[[[[]]]]]]]]}]}",
                 "{\"fingerprints\": 7}",
+                "{\"fingerprints\": [{\"frames\": [\"" + PDQ + "\"], \"frames\": [\"" + PDQ + "\"]}]}",
                 "[",
                 "{\"within\": 99, \"fingerprints\": [{\"md5\": \"" + MD5 + "\"}]}")) {
             HttpResponse<String> refused = send("/api/v1/lookups", examiner, "application/json", body);
             assertThat(refused.statusCode()).as(body).isEqualTo(400);
             assertThat(refused.body()).contains("Nothing was done").doesNotContain(MD5);
         }
+        String frames = "{\"frames\": [" + ("\"" + PDQ + "\", ").repeat(1_999) + "\"" + PDQ + "\"]}\n";
+        HttpResponse<String> tooMany =
+                send("/api/v1/lookups", examiner, LookUpCalls.NDJSON, frames.repeat(50) + frames);
+        assertThat(tooMany.statusCode()).isEqualTo(400);
+        assertThat(tooMany.body()).contains("More than 100000 frames of videos were sent");
         assertThat(send("/api/v1/votes", examiner, "application/json", "{\"votes\": []}")
                         .statusCode())
                 .isEqualTo(403);
