@@ -2,7 +2,6 @@ package org.safelight.server.exposure;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import org.safelight.decode.Rendition;
@@ -22,7 +21,7 @@ public class Renditions {
     private final Exposure exposure;
     private final Exhibits exhibits;
     private final ObjectProvider<RenditionMaker> maker;
-    private final Prepared prepared = new Prepared(InstantSource.system());
+    private final Prepared prepared = new Prepared();
 
     Renditions(Exposure exposure, Exhibits exhibits, ObjectProvider<RenditionMaker> maker) {
         this.exposure = exposure;
