@@ -2,10 +2,14 @@ package org.safelight.server.exhibits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.safelight.fingerprint.DigestKind;
 import org.safelight.fingerprint.PerceptualHash;
 import org.safelight.formats.SubmissionHead;
@@ -18,6 +22,25 @@ import org.safelight.server.database.Scope;
 /// An exhibit of made-up pictures that all must be viewed, in the vault; for tests of features above.
 public final class StoredPictures {
     private StoredPictures() {}
+
+    /// Draws so many pictures, PNG of 64 by 48 pixels, of which no two are the same file.
+    ///
+    /// @param from a colour; those after it are other pictures, and the same number gives the same picture
+    public static List<byte[]> drawn(int count, int from) throws IOException {
+        List<byte[]> drawn = new ArrayList<>();
+        for (int colour = from; colour < from + count; colour++) {
+            BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < 48; y++) {
+                for (int x = 0; x < 64; x++) {
+                    image.setRGB(x, y, x < 32 ? colour : 0xffffff);
+                }
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ImageIO.write(image, "png", out);
+            drawn.add(out.toByteArray());
+        }
+        return drawn;
+    }
 
     /// Makes one.
     ///

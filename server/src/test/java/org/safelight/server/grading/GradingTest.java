@@ -1,9 +1,8 @@
 package org.safelight.server.grading;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.safelight.server.exhibits.StoredPictures.drawn;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,26 +46,6 @@ class GradingTest {
     @AfterAll
     static void stop() {
         server.close();
-    }
-
-    private static byte[] drawn(int colour) throws Exception {
-        BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < 48; y++) {
-            for (int x = 0; x < 64; x++) {
-                image.setRGB(x, y, x < 32 ? colour : 0xffffff);
-            }
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", out);
-        return out.toByteArray();
-    }
-
-    private static List<byte[]> drawn(int count, int from) throws Exception {
-        List<byte[]> drawn = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            drawn.add(drawn(from + i));
-        }
-        return drawn;
     }
 
     private static ExhibitId exhibit(String force, List<byte[]> drawn) throws Exception {

@@ -21,11 +21,9 @@ import org.safelight.server.accounts.Role;
 import org.safelight.server.database.Scope;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Graders who work through practice at the same time, each seeing three steps of each pattern: a measurement, run
-/// where
-/// it is asked for. With `-Dsafelight.test.graders=60 -Dsafelight.test.thinkMillis=3000` as many as a force has, who
-/// think
-/// before each key; it prints how long it took from the key to the picture.
+/// Graders who work through practice at the same time, each seeing three steps of each pattern: a measurement,
+/// run where it is asked for. With `-Dsafelight.test.graders=60 -Dsafelight.test.thinkMillis=3000` as many as a
+/// force has, who think before each key; it prints how long it took from the key to the picture.
 @EnabledIfSystemProperty(named = "safelight.test.graders", matches = "[0-9]+")
 class StepsOfManyTest {
     private static final int GRADERS = Integer.getInteger("safelight.test.graders", 3);

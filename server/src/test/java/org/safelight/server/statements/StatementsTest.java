@@ -1,8 +1,8 @@
 package org.safelight.server.statements;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.safelight.server.exhibits.StoredPictures.drawn;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -62,26 +61,6 @@ class StatementsTest {
     @AfterAll
     static void stop() {
         server.close();
-    }
-
-    private static byte[] drawn(int colour) throws Exception {
-        BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < 48; y++) {
-            for (int x = 0; x < 64; x++) {
-                image.setRGB(x, y, x < 32 ? colour : 0xffffff);
-            }
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", out);
-        return out.toByteArray();
-    }
-
-    private static List<byte[]> drawn(int count, int from) throws Exception {
-        List<byte[]> drawn = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            drawn.add(drawn(from + i));
-        }
-        return drawn;
     }
 
     /// Gives items 1 to 3 the categories A, C and "not illegal", and leaves the others.
