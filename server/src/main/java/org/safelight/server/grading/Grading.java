@@ -173,9 +173,12 @@ public class Grading {
         if (item.isEmpty() || others.size() < with.size()) {
             return new Decided.NotHeld();
         }
-        int needed = practice.is(exhibit) ? 1 : store.second(person.force()).needed(choice);
-        long act =
-                store.decide(person, exhibit, new GradingStore.NewDecision(content, choice, needed, false, null, null));
+        SecondGrader second = practice.is(exhibit) ? SecondGrader.NEVER : store.second(person.force());
+        long act = store.decide(
+                person,
+                exhibit,
+                new GradingStore.NewDecision(
+                        content, choice, needed(second, choice, exhibit, content), false, null, null));
         store.flag(person, act, flags);
         Optional<String> refused = vote(person, address, exhibit, item.get(), "");
         for (GradingStore.Item other : others) {
@@ -183,7 +186,13 @@ public class Grading {
                 store.decide(
                         person,
                         exhibit,
-                        new GradingStore.NewDecision(other.number(), choice, needed, false, content, act));
+                        new GradingStore.NewDecision(
+                                other.number(),
+                                choice,
+                                needed(second, choice, exhibit, other.number()),
+                                false,
+                                content,
+                                act));
                 refused = vote(person, address, exhibit, other, TOGETHER);
             }
         }
@@ -198,6 +207,15 @@ public class Grading {
         record(person, address, "grading.decided", exhibit, content);
         others.forEach(other -> record(person, address, "grading.decided-together", exhibit, other.number()));
         return new Decided.Done();
+    }
+
+    /// How many graders must agree: as many as the policy asks for, and no fewer than a colleague's decision
+    /// needs that stands. So what a second grader says does not come to count alone when the first undoes theirs.
+    private int needed(SecondGrader second, GradeChoice choice, ExhibitId exhibit, int content) {
+        return store.standing(exhibit, content).stream()
+                .filter(one -> one.choice().isSettling())
+                .mapToInt(ForceVote.Said::needed)
+                .reduce(second.needed(choice), Math::max);
     }
 
     /// Settles between colleagues who differ on an item; that becomes the force's vote.

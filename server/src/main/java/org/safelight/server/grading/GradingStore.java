@@ -298,7 +298,7 @@ class GradingStore {
 
     /// A decision to be noted.
     ///
-    /// @param needed how many graders the policy asks for
+    /// @param needed how many graders must agree, 1 or 2
     /// @param settles whether an adjudicator makes it
     /// @param togetherWith the look-alike that was before the grader; null where it was the item itself
     /// @param act number of the first decision of the same act; null for that one

@@ -207,6 +207,27 @@ class GradingTest {
     }
 
     @Test
+    void what_a_second_grader_said_does_not_come_to_count_alone() throws Exception {
+        second("northumbria", SecondGrader.CATEGORY_A);
+        ExhibitId exhibit = exhibit("northumbria", drawn(1, 750));
+        RunningServer.Member one = server.member("northumbria", Role.GRADER);
+        RunningServer.Member other = server.member("northumbria", Role.GRADER);
+        nextIs(one, exhibit, 1);
+        decide(one, exhibit, 1, GradeChoice.A);
+        nextIs(other, exhibit, 1);
+        decide(other, exhibit, 1, GradeChoice.B);
+        assertThat(queue(one, exhibit).differing()).isEqualTo(1);
+        // The first meant B: the item is before them again, and the force says nothing yet.
+        assertThat(as(one, () -> grading.undo(one.person(), "", exhibit))).isTrue();
+        assertThat(queue(one, exhibit).left()).isEqualTo(1);
+        assertThat(votes(other)).isEmpty();
+        nextIs(one, exhibit, 1);
+        decide(one, exhibit, 1, GradeChoice.B);
+        assertThat(votes(one)).containsExactly("B");
+        assertThat(queue(one, exhibit).left()).isZero();
+    }
+
+    @Test
     void colleagues_who_differ_say_why_and_an_adjudicator_who_is_neither_settles() throws Exception {
         second("suffolk", SecondGrader.ALWAYS);
         ExhibitId exhibit = exhibit("suffolk", drawn(1, 800));
