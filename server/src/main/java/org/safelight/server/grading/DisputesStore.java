@@ -27,6 +27,23 @@ class DisputesStore {
                  where c.merged_into is null and c.sha256 = x.sha256 and g.state = 'DISPUTED')
         """;
 
+    /// Of `d`, a decision: the person has none on that item.
+    private static final String OTHERS_ONLY = """
+        not exists (select 1 from grading_decision own where own.exhibit_id = d.exhibit_id
+                       and own.content = d.content and own.person_id = :person and own.undone_at is null)
+        """;
+
+    /// What forces differ on, for each item of the own force that is it and that the person did not decide on.
+    private static final String BETWEEN_FORCES = """
+          from grade g join content c on c.id = g.content_id and c.merged_into is null
+          join exhibit_sighting s on s.content_id = c.id
+          join exhibit_content x on x.exhibit_id = s.exhibit_id and x.number = s.number and x.to_view
+          join exhibit e on e.id = x.exhibit_id and e.state = 'COMPLETE' and not e.made
+         where g.scheme = 'uk-abc' and g.state = 'DISPUTED' and c.sha256 = x.sha256
+           and not exists (select 1 from grading_decision d where d.exhibit_id = x.exhibit_id
+                              and d.content = x.number and d.person_id = :person and d.undone_at is null)
+        """;
+
     private static final int MOST_SHOWN = 200;
 
     private final JdbcClient db;
@@ -89,25 +106,36 @@ class DisputesStore {
     /// and the own force has on an exhibit. Without what they graded themselves. At most two hundred, the
     /// oldest first.
     List<Dispute> disputes(Person person) {
-        List<Dispute> disputes = new ArrayList<>(query("""
+        List<Dispute> disputes =
+                new ArrayList<>(query("""
             select d.exhibit_id, e.reference, d.content, max(d.decided_at) as since, false as forces
               from grading_decision d join exhibit e on e.id = d.exhibit_id and e.state = 'COMPLETE' and not e.made
              where %s group by d.exhibit_id, e.reference, d.content
-            having count(distinct d.choice) > 1 and not bool_or(d.settles) and not bool_or(d.person_id = :person)
+            having count(distinct d.choice) > 1 and not bool_or(d.settles) and %s
              order by since, d.exhibit_id, d.content limit %d
-            """.formatted(GradingStore.SAYS, MOST_SHOWN), person));
+            """.formatted(GradingStore.SAYS, OTHERS_ONLY, MOST_SHOWN), person));
         disputes.addAll(query("""
             select distinct on (g.since, c.id) x.exhibit_id, e.reference, x.number as content, g.since, true as forces
-              from grade g join content c on c.id = g.content_id and c.merged_into is null
-              join exhibit_sighting s on s.content_id = c.id
-              join exhibit_content x on x.exhibit_id = s.exhibit_id and x.number = s.number and x.to_view
-              join exhibit e on e.id = x.exhibit_id and e.state = 'COMPLETE' and not e.made
-             where g.scheme = 'uk-abc' and g.state = 'DISPUTED' and c.sha256 = x.sha256
-               and not exists (select 1 from grading_decision d where d.exhibit_id = x.exhibit_id
-                                  and d.content = x.number and d.person_id = :person and d.undone_at is null)
-             order by g.since, c.id, x.exhibit_id limit %d
-            """.formatted(MOST_SHOWN), person));
+            %s order by g.since, c.id, x.exhibit_id limit %d
+            """.formatted(BETWEEN_FORCES, MOST_SHOWN), person));
         return disputes;
+    }
+
+    /// Whether there is any of [#disputes]: neither grouped nor sorted, so that it is quick where there are many
+    /// decisions and sightings.
+    boolean hasDisputes(Person person) {
+        // Colleagues can differ only where a second one was wanted.
+        return db.sql("""
+            select exists (select 1 from grading_decision d
+                             join exhibit e on e.id = d.exhibit_id and e.state = 'COMPLETE' and not e.made
+                            where d.needed > 1 and %s and %s and %s
+                              and not exists (select 1 from grading_decision o where o.exhibit_id = d.exhibit_id
+                                                 and o.content = d.content and o.undone_at is null and o.settles))
+                or exists (select 1 %s)
+            """.formatted(GradingStore.SAYS, COLLEAGUES_DIFFER, OTHERS_ONLY, BETWEEN_FORCES))
+                .param("person", person.id())
+                .query(Boolean.class)
+                .single();
     }
 
     private List<Dispute> query(String sql, Person person) {

@@ -41,11 +41,8 @@ class GradingHome implements HomeLines {
             lines.add(HomeLine.place("What came of your work", "/grading/outcomes"));
         }
         if (person.isOneOf(Role.ADJUDICATOR)) {
-            int disputes = store.disputes(person).size();
-            if (disputes > 0) {
-                lines.add(HomeLine.needsYou(
-                        disputes == 1 ? "1 dispute waits to be settled" : disputes + " disputes wait to be settled",
-                        "/grading/disputes"));
+            if (store.hasDisputes(person)) {
+                lines.add(HomeLine.needsYou("Something waits to be settled", "/grading/disputes"));
             }
             lines.add(HomeLine.place("Disputes to settle", "/grading/disputes"));
         }

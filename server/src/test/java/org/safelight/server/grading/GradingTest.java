@@ -234,8 +234,11 @@ class GradingTest {
         RunningServer.Member one = server.member("suffolk", Role.GRADER, Role.ADJUDICATOR);
         RunningServer.Member other = server.member("suffolk", Role.GRADER);
         RunningServer.Member third = server.member("suffolk", Role.GRADER);
+        RunningServer.Member unsure = server.member("suffolk", Role.GRADER, Role.ADJUDICATOR);
         RunningServer.Member adjudicator = server.member("suffolk", Role.ADJUDICATOR);
         Disputes disputes = server.bean(Disputes.class);
+        next(unsure, exhibit);
+        decide(unsure, exhibit, 1, GradeChoice.NOT_SURE);
         next(one, exhibit);
         decide(one, exhibit, 1, GradeChoice.B);
         assertThat(as(one, () -> disputes.asked(one.person()))).isEmpty();
@@ -252,6 +255,11 @@ class GradingTest {
                 .isTrue();
         assertThat(as(one, () -> disputes.asked(one.person()))).isEmpty();
         assertThat(as(one, () -> disputes.disputes(one.person()))).isEmpty();
+        assertThat(as(unsure, () -> disputes.disputes(unsure.person()))).isEmpty();
+        assertThat(as(unsure, () -> disputes.find(unsure.person(), exhibit, 1))).isEmpty();
+        assertThat(hasDisputes(one)).isFalse();
+        assertThat(hasDisputes(unsure)).isFalse();
+        assertThat(hasDisputes(adjudicator)).isTrue();
         assertThat(as(adjudicator, () -> disputes.disputes(adjudicator.person())))
                 .extracting(DisputesStore.Dispute::content, DisputesStore.Dispute::isBetweenForces)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(1, false));
@@ -272,6 +280,11 @@ class GradingTest {
         assertThat(queue(one, exhibit).differing()).isZero();
         assertThat(as(adjudicator, () -> disputes.disputes(adjudicator.person())))
                 .isEmpty();
+        assertThat(hasDisputes(adjudicator)).isFalse();
+    }
+
+    private static boolean hasDisputes(RunningServer.Member adjudicator) {
+        return as(adjudicator, () -> server.bean(DisputesStore.class).hasDisputes(adjudicator.person()));
     }
 
     @Test
@@ -357,11 +370,13 @@ class GradingTest {
         assertThat(as(adjudicator, () -> disputes.disputes(adjudicator.person())))
                 .extracting(DisputesStore.Dispute::exhibit, DisputesStore.Dispute::isBetweenForces)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(third, true));
+        assertThat(hasDisputes(adjudicator)).isTrue();
         assertThat(as(
                         adjudicator,
                         () -> disputes.settle(
                                 adjudicator.person(), "", third, 1, GradeChoice.C, Reason.GUIDANCE, "so drawn")))
                 .isEmpty();
+        assertThat(hasDisputes(adjudicator)).isFalse();
         assertThat(server.bean(JdbcClient.class)
                         .sql(
                                 "select g.state || ' ' || g.category from grade g join vote v on v.content_id = g.content_id"
