@@ -30,7 +30,7 @@ record ItemLine(
 
     /// A table program that opens it must not take a text for a formula.
     private static String quoted(String text) {
-        String plain = text.matches("[=+\\-@\\t\\r].*") ? "'" + text : text;
+        String plain = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
         return plain.matches("[A-Za-z0-9 .\\-]*") ? plain : "\"" + plain.replace("\"", "\"\"") + "\"";
     }
 

@@ -98,6 +98,17 @@ class StatementsTest {
     }
 
     @Test
+    void a_text_that_a_table_program_could_take_for_a_formula_is_marked_whatever_follows() {
+        assertThat(line("=1+1").csv()).endsWith(",\"'=1+1\"\r\n");
+        assertThat(line("=1+1\n2").csv()).endsWith(",\"'=1+1\n2\"\r\n");
+        assertThat(line("List 7").csv()).endsWith(",List 7\r\n");
+    }
+
+    private static ItemLine line(String list) {
+        return new ItemLine(1, null, null, null, "Not decided", false, list);
+    }
+
+    @Test
     void counts_each_item_once_by_category_and_by_how_it_was_decided() throws Exception {
         ExhibitId exhibit = graded("dorset", drawn(4, 100));
         RunningServer.Member maker = server.member("dorset", Role.EXAMINER);
