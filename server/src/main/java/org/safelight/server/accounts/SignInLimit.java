@@ -115,6 +115,8 @@ class SignInLimit {
     }
 
     private Duration count(byte[] key, int free) {
+        // By the clock where it waited for another attempt: that one's now() can be later than its own, and who
+        // signs in at the same moment has nothing to wait for.
         boolean counted = db.sql("""
                 insert into sign_in_attempt as a (key, attempts, not_before, last_at) values (:key, 1, now(), now())
                 on conflict (key) do update
@@ -122,7 +124,7 @@ class SignInLimit {
                        not_before = now() + make_interval(secs =>
                            least(:most, power(2, least(20, greatest(0, a.attempts + 1 - :free))) - 1)),
                        last_at = now()
-                 where a.not_before <= now()
+                 where a.not_before <= clock_timestamp()
                 returning attempts
                 """)
                 .param("key", key)

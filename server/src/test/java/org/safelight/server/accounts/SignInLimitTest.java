@@ -3,6 +3,11 @@ package org.safelight.server.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,25 @@ class SignInLimitTest {
             assertThat(mayTry("sprayed-" + i + "@example.org", "198.51.100.1")).isTrue();
         }
         assertThat(mayTry("sprayed-next@example.org", "198.51.100.1")).isFalse();
+    }
+
+    @Test
+    void people_of_one_address_who_sign_in_at_the_same_moment_do_not_delay_each_other() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        List<Future<Boolean>> tries = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < SignInLimit.FREE_OF_ADDRESS; i++) {
+                String account = "morning-" + i + "@example.org";
+                tries.add(threads.submit(() -> {
+                    go.await();
+                    return mayTry(account, "198.51.100.9");
+                }));
+            }
+            go.countDown();
+            for (Future<Boolean> each : tries) {
+                assertThat(each.get()).isTrue();
+            }
+        }
     }
 
     @Test
