@@ -48,13 +48,15 @@ final class Together<Q, A> {
             if (!mine.isTaken) {
                 askForAllThatWait();
             }
-            // It was asked for with others, and that failed: their failure need not be this one's.
-            return mine.isDone
-                    ? Optional.ofNullable(mine.answer)
-                    : Optional.ofNullable(asking.apply(Set.of(question)).get(question));
+            if (mine.isDone) {
+                return Optional.ofNullable(mine.answer);
+            }
         } finally {
             lock.unlock();
         }
+        // It was asked for with others, and that failed: their failure need not be this one's. Without the lock, as
+        // each may wait long while the database is away.
+        return Optional.ofNullable(asking.apply(Set.of(question)).get(question));
     }
 
     private void askForAllThatWait() {

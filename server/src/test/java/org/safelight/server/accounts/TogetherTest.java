@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TogetherTest {
@@ -109,6 +112,47 @@ class TogetherTest {
             assertThatThrownBy(fails::get).hasRootCauseMessage("thirteen");
         }
         assertThat(together.ask(4)).contains("answer 4");
+    }
+
+    @Test
+    void those_whose_common_question_failed_do_not_wait_for_each_other() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch alone = new CountDownLatch(2);
+        Together<Integer, String> together = new Together<>(questions -> {
+            if (questions.contains(0)) {
+                begun.countDown();
+                await(goOn);
+                return evenOnes(questions);
+            }
+            if (questions.size() > 1) {
+                throw new IllegalStateException("both");
+            }
+            alone.countDown();
+            try {
+                return alone.await(20, TimeUnit.SECONDS) ? evenOnes(questions) : Map.of();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Queue<String> answers = new ConcurrentLinkedQueue<>();
+        Thread first = Thread.ofPlatform().start(() -> together.ask(0));
+        begun.await();
+        List<Thread> others = Stream.of(2, 4)
+                .map(question ->
+                        Thread.ofPlatform().start(() -> together.ask(question).ifPresent(answers::add)))
+                .toList();
+        for (Thread other : others) {
+            while (other.getState() != Thread.State.WAITING) {
+                Thread.sleep(1);
+            }
+        }
+        goOn.countDown();
+        first.join();
+        for (Thread other : others) {
+            other.join();
+        }
+        assertThat(answers).containsExactlyInAnyOrder("answer 2", "answer 4");
     }
 
     private static void await(CountDownLatch latch) {
