@@ -3,6 +3,7 @@ package org.safelight.server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,13 +69,18 @@ final class OwnCertificate {
 
     /// Makes it unless there is one that will do.
     ///
-    /// @param names host names and addresses, such as safelight.example.org and 192.0.2.7
+    /// @param given host names and addresses, such as safelight.example.org and 192.0.2.7
     /// @return what the certificate's fingerprint is: SHA-256, in pairs of hex digits
-    String ensure(Set<String> names) throws IOException, GeneralSecurityException {
+    String ensure(Set<String> given) throws IOException, GeneralSecurityException {
+        // An IPv6 address has many spellings; certificates are read back with one.
+        Set<String> names = new TreeSet<>();
+        for (String name : given) {
+            names.add(isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name);
+        }
         Files.createDirectories(folder);
         Optional<X509Certificate> there = read();
         if (there.isEmpty() || !Files.exists(key()) || !willDo(there.get(), names)) {
-            make(new TreeSet<>(names));
+            make(names);
             there = read();
         }
         byte[] encoded = there.orElseThrow().getEncoded();
@@ -178,7 +184,7 @@ final class OwnCertificate {
         }
     }
 
-    static boolean isAddress(String name) {
+    private static boolean isAddress(String name) {
         return name.matches("[0-9.]+") || name.contains(":");
     }
 

@@ -105,6 +105,13 @@ class TlsTest {
                 .isNotEqualTo(second);
     }
 
+    @Test
+    void an_own_certificate_for_an_address_of_ip_version_6_is_kept_however_the_address_is_written() throws Exception {
+        String first = own(Instant.now()).ensure(Set.of("2001:db8::7"));
+        assertThat(own(Instant.now()).ensure(Set.of("2001:db8::7"))).isEqualTo(first);
+        assertThat(own(Instant.now()).ensure(Set.of("[2001:DB8:0::7]"))).isEqualTo(first);
+    }
+
     private OwnCertificate own(Instant now) {
         return new OwnCertificate(folder, Clock.fixed(now, ZoneOffset.UTC));
     }
