@@ -106,7 +106,6 @@ class AccountsStore {
                 : Arrays.stream(joined.split(",")).map(Role::valueOf).collect(Collectors.toUnmodifiableSet());
     }
 
-    /// People in the order of their names, after the name and id given, at most `limit`.
     // A passkey is kept under its person's id, written as WebAuthn writes bytes.
     private static final String HAS_NO_SIGN_IN = """
             p.password is null
@@ -124,6 +123,7 @@ class AccountsStore {
                and (cast(:state as text) is null or :state =
             """ + STATE + ")";
 
+    /// A page of the people wanted, in the order wanted.
     List<Listed> people(PeopleWanted wanted) {
         return asked(
                         wanted,

@@ -146,8 +146,7 @@ class SignInLimit {
     }
 
     /// One attempt is not counted any more: a force's people who sign in do not use up what their one address may.
-    /// Those
-    /// that failed stay counted, however often somebody there succeeds.
+    /// Those that failed stay counted, however often somebody there succeeds.
     private void giveBack(byte[] key) {
         db.sql("update sign_in_attempt set attempts = greatest(0, attempts - 1) where key = :key")
                 .param("key", key)
