@@ -37,18 +37,15 @@ import org.safelight.index.CorruptIndexException;
 import org.safelight.index.FingerprintIndex;
 import org.safelight.index.Lookup;
 import org.safelight.index.Standing;
-import org.safelight.sources.ContainerKind;
 import org.safelight.sources.ContainerLimits;
 import org.safelight.sources.ContainerPool;
 import org.safelight.sources.ContainerProblem;
 import org.safelight.sources.ContainersUnavailableException;
 import org.safelight.sources.DiskImage;
-import org.safelight.sources.EmbeddedParts;
 import org.safelight.sources.Exhibit;
 import org.safelight.sources.ExhibitPath;
 import org.safelight.sources.FileItem;
 import org.safelight.sources.Found;
-import org.safelight.sources.ImageKind;
 import org.safelight.sources.Member;
 import org.safelight.sources.MemberFacts;
 import org.safelight.sources.NotRead;
@@ -96,6 +93,7 @@ final class Examining {
     private final Object poolGate = new Object();
     private @Nullable DecodePool pool;
     private @Nullable ContainerPool containers;
+    private final Opener.Means means;
 
     /// What one lane works with.
     ///
@@ -129,6 +127,7 @@ final class Examining {
         this.journal = journal;
         this.progress = progress;
         this.startedNanos = startedNanos;
+        means = new Opener.Means(this::containers, request.containers().limits(), request.out(), () -> stopping);
     }
 
     /// Contents given to a decoding worker.
@@ -393,7 +392,7 @@ final class Examining {
                 .filter(Verdict.Irrelevant.class::isInstance)
                 .isPresent();
         byte[] beginning = isIrrelevant ? new byte[0] : beginning(content);
-        Optional<Opener> opener = isIrrelevant ? Optional.empty() : opener(beginning, content, file);
+        Optional<Opener> opener = isIrrelevant ? Optional.empty() : Opener.of(beginning, content, file, means);
         if (lane.taken().take(digests.sha256(), TakenContents.Work.EXAMINE, lane.earlier())) {
             Fact.Look look = look(digests, lookup, content, lane.writer());
             if (NamedHashes.mayBeIn(beginning, digests.bytes())) {
@@ -428,69 +427,6 @@ final class Examining {
                     digest -> index.isListed(digest)
                             && Verdict.listings(index.lookUp(digest)).stream()
                                     .anyMatch(listing -> listing.claim().standing() != Standing.KNOWN_IRRELEVANT));
-        }
-    }
-
-    /// Opens a container or a disk image; closed after what it opened.
-    private interface Opener extends AutoCloseable {
-        OpenContainer open() throws IOException;
-
-        @Override
-        default void close() {
-            // Most hold nothing themselves.
-        }
-    }
-
-    /// Opens a disk image that lies within another file.
-    private final class CopyingOpener implements Opener {
-        private final ImageKind kind;
-        private final Content content;
-        private @Nullable ImageCopy copy;
-
-        CopyingOpener(ImageKind kind, Content content) {
-            this.kind = kind;
-            this.content = content;
-        }
-
-        @Override
-        public OpenContainer open() throws IOException {
-            Optional<OpenContainer> refused = containers().refusedImage(kind);
-            if (refused.isPresent()) {
-                return refused.get();
-            }
-            ImageCopy made = ImageCopy.of(content, kind, request.out(), () -> stopping);
-            copy = made;
-            return containers().openImage(kind, made.item());
-        }
-
-        @Override
-        public void close() {
-            if (copy != null) {
-                copy.close();
-            }
-        }
-    }
-
-    private Opener imageOpener(ImageKind kind, Content content, Optional<FileItem> file) {
-        return file.<Opener>map(first -> () -> containers().openImage(kind, first))
-                .orElseGet(() -> new CopyingOpener(kind, content));
-    }
-
-    /// How a content is opened if it is to be. What is an archive is not taken for a disk.
-    private Optional<Opener> opener(byte[] beginning, Content content, Optional<FileItem> file) throws IOException {
-        Optional<Opener> container =
-                ContainerKind.of(beginning).map(kind -> () -> containers().open(kind, content));
-        if (container.isPresent()) {
-            return container;
-        }
-        try {
-            Optional<Opener> image = DiskImage.kindOf(beginning, content).map(kind -> imageOpener(kind, content, file));
-            // As asked, nothing is opened; a picture that was not is no container that stayed closed.
-            return image.isPresent() || limits().depth() == 0
-                    ? image
-                    : EmbeddedParts.in(beginning, content).map(parts -> () -> parts);
-        } finally {
-            content.endReading();
         }
     }
 

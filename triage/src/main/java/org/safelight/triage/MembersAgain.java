@@ -10,18 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.safelight.decode.ByteSource;
 import org.safelight.fingerprint.Digest;
-import org.safelight.sources.ContainerKind;
 import org.safelight.sources.ContainerOptions;
 import org.safelight.sources.ContainerPool;
 import org.safelight.sources.DiskImage;
-import org.safelight.sources.EmbeddedParts;
 import org.safelight.sources.Exhibit;
 import org.safelight.sources.ExhibitPath;
 import org.safelight.sources.FileItem;
-import org.safelight.sources.ImageKind;
 import org.safelight.sources.Member;
 import org.safelight.sources.OpenContainer;
 
@@ -36,6 +32,7 @@ public final class MembersAgain implements AutoCloseable {
     private final Exhibit exhibit;
     private final Path folder;
     private final ContainerPool containers;
+    private final Opener.Means means;
     private final ContentReader files = new ContentReader(ContentReader.MOST_KEPT_BYTES);
     private final List<ContentReader> members = new ArrayList<>();
 
@@ -56,6 +53,7 @@ public final class MembersAgain implements AutoCloseable {
         this.exhibit = exhibit;
         this.folder = folder;
         containers = ContainerPool.create(options);
+        means = new Opener.Means(() -> containers, containers.limits(), folder, () -> false);
     }
 
     /// What is still to be found, by path; and of each content all paths that it was found at.
@@ -139,11 +137,12 @@ public final class MembersAgain implements AutoCloseable {
         try (var stream = content.open()) {
             beginning = stream.readNBytes(DiskImage.BYTES_NEEDED);
         }
-        try (Opened opened = opened(beginning, content, file)) {
-            OpenContainer container = opened.container();
-            if (container == null || depth >= containers.limits().depth()) {
-                return;
-            }
+        Optional<Opener> found = Opener.of(beginning, content, file, means);
+        if (found.isEmpty() || depth >= containers.limits().depth()) {
+            return;
+        }
+        try (Opener opener = found.get();
+                OpenContainer container = opener.open()) {
             Set<ExhibitPath> names = new HashSet<>();
             while (!wanted.contents.isEmpty() && below.problem().isEmpty()) {
                 Optional<Member> next = container.next();
@@ -176,40 +175,6 @@ public final class MembersAgain implements AutoCloseable {
         if (wanted.leading.contains(path)) {
             open(path, bytes, Optional.empty(), depth + 1, wanted, below, taker);
         }
-    }
-
-    /// What was opened, and the copy that a disk image within another file is read from.
-    private record Opened(
-            @Nullable OpenContainer container, @Nullable ImageCopy copy) implements AutoCloseable {
-        @Override
-        public void close() {
-            if (container != null) {
-                container.close();
-            }
-            if (copy != null) {
-                copy.close();
-            }
-        }
-    }
-
-    private Opened opened(byte[] beginning, Content content, Optional<FileItem> file) throws IOException {
-        Optional<ContainerKind> kind = ContainerKind.of(beginning);
-        if (kind.isPresent()) {
-            return new Opened(containers.open(kind.get(), content), null);
-        }
-        Optional<ImageKind> image = DiskImage.kindOf(beginning, content);
-        if (image.isEmpty()) {
-            return new Opened(EmbeddedParts.in(beginning, content).orElse(null), null);
-        }
-        if (file.isPresent()) {
-            return new Opened(containers.openImage(image.get(), file.get()), null);
-        }
-        Optional<OpenContainer> refused = containers.refusedImage(image.get());
-        if (refused.isPresent()) {
-            return new Opened(refused.get(), null);
-        }
-        ImageCopy copy = ImageCopy.of(content, image.get(), folder, () -> false);
-        return new Opened(containers.openImage(image.get(), copy.item()), copy);
     }
 
     private ContentReader reader(int depth) {
