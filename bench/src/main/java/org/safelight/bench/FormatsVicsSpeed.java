@@ -13,11 +13,9 @@ import org.safelight.formats.ListReport;
 /// How fast a VICS hash set is read, and whether in constant memory: run it with `-Xmx256m`.
 ///
 /// Draws a set of the given size by code (made-up digests, records of about 900 bytes like those of real sets:
-/// hashes,
-/// a PhotoDNA-sized text, flags, two places), reads it three times and prints megabytes a second of each reading,
-/// of
-/// wall time and of processor time of the reading thread. Other programs on the machine lower the first, hardly the
-/// second.
+/// hashes, a PhotoDNA-sized text, flags, two places), reads it three times and prints megabytes a second of
+/// each reading, of wall time and of processor time of the reading thread. Other programs on the machine lower
+/// the first, hardly the second.
 ///
 /// `java -Xmx256m -cp … org.safelight.bench.FormatsVicsSpeed [megabytes, default 1024] [folder, default the
 /// temporary]`

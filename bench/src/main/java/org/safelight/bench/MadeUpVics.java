@@ -11,9 +11,8 @@ import java.util.Random;
 final class MadeUpVics {
     private MadeUpVics() {}
 
-    /// A hash set: records of about 900 bytes like those of real sets, with MD5, SHA-1, PDQ, a PhotoDNA-sized text,
-    /// flags
-    /// and two places.
+    /// A hash set: records of about 900 bytes like those of real sets, with MD5, SHA-1, PDQ, a PhotoDNA-sized
+    /// text, flags and two places.
     ///
     /// @param mostBytes of the file, but for the last record
     /// @return how many records it has

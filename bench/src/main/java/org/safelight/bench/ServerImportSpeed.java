@@ -9,8 +9,7 @@ import java.util.Locale;
 /// How long a registry takes to import a VICS set, and its index to know it.
 ///
 /// `java -cp … org.safelight.bench.ServerImportSpeed FOLDER [records, default 4 million]`, in the folder of the
-/// sources.
-/// FOLDER must be empty; a set of about 900 bytes a record is made in it first.
+/// sources. FOLDER must be empty; a set of about 900 bytes a record is made in it first.
 public final class ServerImportSpeed {
     private static final long PATIENCE_NANOS = 3_600_000_000_000L;
 

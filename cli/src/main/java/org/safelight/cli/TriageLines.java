@@ -20,8 +20,7 @@ import org.safelight.formats.SubmissionWriter;
 import org.safelight.triage.Results;
 
 /// A finished triage as a submission. Of what lists say, the gravest claim is sent for what is on a list or
-/// looks like
-/// something on one; of what is irrelevant none, as nobody looks at it again.
+/// looks like something on one; of what is irrelevant none, as nobody looks at it again.
 final class TriageLines implements SubmissionLines {
     private final Results results;
     private final Map<String, String> run;

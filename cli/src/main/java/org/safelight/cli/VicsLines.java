@@ -14,8 +14,7 @@ import org.safelight.formats.SubmissionWriter;
 import org.safelight.formats.VicsCaseReader;
 
 /// A VICS case file of another tool as a submission. Each media record is a content. A category counts where
-/// its scheme
-/// is known: by the document's country, or as given; else the content is not graded yet.
+/// its scheme is known: by the document's country, or as given; else the content is not graded yet.
 final class VicsLines implements SubmissionLines {
     private final VicsCaseReader reader;
     private final @Nullable CategoryScheme scheme;

@@ -45,9 +45,8 @@ final class TypeDetection {
         return known != null ? known : byTika(bytes);
     }
 
-    /// The type of what is told by a signature alone; null if Tika is to tell. Nothing is parsed, only bytes compared,
-    /// so
-    /// it needs no worker.
+    /// The type of what is told by a signature alone; null if Tika is to tell. Nothing is parsed, only bytes
+    /// compared, so it needs no worker.
     static @Nullable Identified bySignature(byte[] bytes) {
         if (bytes.length == 0) {
             return new Identified(Examination.EMPTY);

@@ -231,9 +231,8 @@ class RenditionMakerTest {
                 .array();
     }
 
-    /// What is top left, top right, bottom left and bottom right, by the corner at which row and column 0
-    /// are. Source:
-    /// EXIF 2.3, tag Orientation.
+    /// What is top left, top right, bottom left and bottom right, by the corner at which row and column 0 are.
+    /// Source: EXIF 2.3, tag Orientation.
     @ParameterizedTest
     @org.junit.jupiter.params.provider.CsvSource({
         "1,rgbw", "2,grwb", "3,wbgr", "4,bwrg", "5,rbgw", "6,brwg", "7,wgbr", "8,gwrb"

@@ -21,16 +21,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the category codes of a set mean. The same number means different things in different countries, so a
-/// code is
-/// only ever read by the scheme its set is bound to.
+/// code is only ever read by the scheme its set is bound to.
 ///
 /// A scheme is a JSON file: `name`, `title`, `source` (where its meaning comes from), `fits` (the files it is
-/// bound to
-/// by themselves: `format`, and for VICS `versions`, `countries`, `kinds`; an empty list for none),
-/// `uncategorised`
-/// (codes that say "nobody has graded this"; null, a missing category, always says so) and `categories`
-/// (`code`,
-/// `label`, `meaning`, `severity`). Safelight's own lie beside this class; others are read by [#load].
+/// bound to by themselves: `format`, and for VICS `versions`, `countries`, `kinds`; an empty list for none),
+/// `uncategorised` (codes that say "nobody has graded this"; null, a missing category, always says so) and
+/// `categories` (`code`, `label`, `meaning`, `severity`). Safelight's own lie beside this class; others are
+/// read by [#load].
 ///
 /// @param name such as `uk-abc`
 /// @param source where its meaning comes from, and what to beware of
@@ -82,9 +79,8 @@ public record CategoryScheme(
                 .findFirst();
     }
 
-    /// The country segment of a VICS 2.0 context under which readers take categories as this scheme means
-    /// them, or
-    /// empty if no country's profile does.
+    /// The country segment of a VICS 2.0 context under which readers take categories as this scheme means them,
+    /// or empty if no country's profile does.
     public Optional<String> vicsCountry() {
         return fits.stream()
                 .filter(fit -> fit.format() == ListFormat.VICS && fit.versions().contains("2.0"))

@@ -24,9 +24,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectWriteContext;
 
-/// The lines of a list that a registry handed out, or of such a list after changes, one after the other.
-/// Not for
-/// several threads.
+/// The lines of a list that a registry handed out, or of such a list after changes, one after the other. Not
+/// for several threads.
 public final class RegistryListLines implements Closeable {
     private final JsonParser json;
     private long last;

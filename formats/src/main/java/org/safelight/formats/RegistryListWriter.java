@@ -18,9 +18,8 @@ import org.safelight.fingerprint.Digest;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
-/// Writes a list as a registry hands it out: a line with the description and its Ed25519 signature, then
-/// a line for
-/// each entry or tombstone, whose SHA-256 the description has. Streams; memory does not grow with the list.
+/// Writes a list as a registry hands it out: a line with the description and its Ed25519 signature, then a line
+/// for each entry or tombstone, whose SHA-256 the description has. Streams; memory does not grow with the list.
 ///
 /// Not for several threads. Nothing is at the target unless [#finish] returned.
 public final class RegistryListWriter implements Closeable {

@@ -19,9 +19,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads one chunk of a submission ([SubmissionWriter] has the format) that may come from anyone: nothing in
-/// it is
-/// believed. What is unknown, doubled, out of range or hides something is refused, never mended.
+/// Reads one chunk of a submission ([SubmissionWriter] has the format) that may come from anyone: nothing in it
+/// is believed. What is unknown, doubled, out of range or hides something is refused, never mended.
 public final class SubmissionReader {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -51,9 +50,8 @@ public final class SubmissionReader {
 
     /// Reads to the end, at most [SubmissionWriter#LINES] lines. The caller bounds the bytes of the stream.
     ///
-    /// @throws SubmissionRefusedException at the first line that does not keep to the format; the caller
-    /// then keeps
-    ///     nothing of the chunk
+    /// @throws SubmissionRefusedException at the first line that does not keep to the format; the caller then
+    ///     keeps nothing of the chunk
     public static void read(InputStream chunk, LineTaker taker) throws IOException {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), chunk)) {
             SubmissionReader reader = new SubmissionReader(parser);

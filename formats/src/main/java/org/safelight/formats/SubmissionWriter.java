@@ -11,20 +11,15 @@ import tools.jackson.core.ObjectWriteContext;
 
 /// Writes a submission: what a finished examination found, for a registry. The format, version 1:
 ///
-/// - UTF-8, one JSON object a line ([SubmissionLine]), no empty lines. A content's first member is
-///   `content`, its
-///   number; a file's is `file`. Members that are not known are left out. Numbers go up from 1 without a
-///   gap; all
-///   contents come before all files.
+/// - UTF-8, one JSON object a line ([SubmissionLine]), no empty lines. A content's first member is `content`,
+///   its number; a file's is `file`. Members that are not known are left out. Numbers go up from 1 without a
+///   gap; all contents come before all files.
 /// - The lines are cut into chunks after [#LINES] lines or [#BYTES] bytes, whichever comes first; a chunk is
-///   known by
-///   its number, 1 first, and its SHA-256. So the same results always give the same chunks.
-/// - The run digest is SHA-256 over `safelight-submission 1`, a line feed, and the SHA-256 (32 bytes) of
-///   each chunk
-///   in order. It stands for all that is submitted.
-/// - Over HTTP a head ([SubmissionHead]) is posted first, then chunks in order, gzipped. What is there
-///   already need
-///   not be sent again ([SubmissionState]).
+///   known by its number, 1 first, and its SHA-256. So the same results always give the same chunks.
+/// - The run digest is SHA-256 over `safelight-submission 1`, a line feed, and the SHA-256 (32 bytes) of each
+///   chunk in order. It stands for all that is submitted.
+/// - Over HTTP a head ([SubmissionHead]) is posted first, then chunks in order, gzipped. What is there already
+///   need not be sent again ([SubmissionState]).
 ///
 /// Memory holds one chunk.
 public final class SubmissionWriter {

@@ -108,9 +108,8 @@ final class HashColumn {
         return BitShuffle.restore(word(row, 0), word(row, 1), word(row, 2), word(row, 3));
     }
 
-    /// What is out of order, in words: rows that do not ascend, a list that is not there, or bands that are not those
-    /// of
-    /// the rows. These are made again and compared, which takes as long as when the index was built.
+    /// What is out of order, in words: rows that do not ascend, a list that is not there, or bands that are not
+    /// those of the rows. These are made again and compared, which takes as long as when the index was built.
     Optional<String> structureFault(long listCount) {
         rows.verifyAll();
         for (int row = 0; row < count(); row++) {

@@ -50,9 +50,8 @@ final class Ranking {
             return order != 0 ? order : Long.compare(hits, other.hits);
         }
 
-        /// The share of hits in 2^-62ths, rounded down: of different shares the larger has the larger number, for
-        /// folders
-        /// of up to two thousand million files.
+        /// The share of hits in 2^-62ths, rounded down: of different shares the larger has the larger number,
+        /// for folders of up to two thousand million files.
         long share() {
             return BigInteger.valueOf(hits)
                     .shiftLeft(Long.SIZE - 2)
@@ -100,9 +99,8 @@ final class Ranking {
                         .collect(Collectors.joining("\n"));
     }
 
-    /// Bytes that stand, compared as unsigned ones, in the order in which candidates are viewed. No two contents have
-    /// the
-    /// same.
+    /// Bytes that stand, compared as unsigned ones, in the order in which candidates are viewed. No two
+    /// contents have the same.
     static byte[] key(Candidate candidate, CameraUse use) {
         String date = candidate.date();
         byte[] letters = date == null ? new byte[0] : date.getBytes(StandardCharsets.UTF_8);

@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.safelight.fingerprint.Digest;
 
-/// Tells of a SHA-256 that it was certainly not seen before, or perhaps. A Bloom filter in parts: sixteen bits for each
-/// digest, of which six are set, so that of a thousand new digests about one a part passes for seen, and whoever asks
-/// has
-/// to look closer. A part that is full is followed by one of four times its size, up to [#MOST_WORDS]; after that more
-/// and more pass for seen, but memory does not grow: it ends at 112 MB, with 33 million digests in the last part. Not
-/// thread safe.
+/// Tells of a SHA-256 that it was certainly not seen before, or perhaps. A Bloom filter in parts: sixteen bits
+/// for each digest, of which six are set, so that of a thousand new digests about one a part passes for seen,
+/// and whoever asks has to look closer. A part that is full is followed by one of four times its size, up to
+/// [#MOST_WORDS]; after that more and more pass for seen, but memory does not grow: it ends at 112 MB, with 33
+/// million digests in the last part. Not thread safe.
 final class SeenDigests {
     private static final int FIRST_WORDS = 1 << 10;
     private static final int MOST_WORDS = 1 << 23;

@@ -65,11 +65,9 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// ## Limits
 ///
-/// A resumed run trusts size, times and inode; someone who forges all of them on the exhibit between two runs is not
-/// noticed.
-/// Memory grows by a few bytes for each content up to 50 million, and at the end by 160 for each stack of what is left
-/// to
-/// view; besides with the number of folders.
+/// A resumed run trusts size, times and inode; someone who forges all of them on the exhibit between two runs
+/// is not noticed. Memory grows by a few bytes for each content up to 50 million, and at the end by 160 for
+/// each stack of what is left to view; besides with the number of folders.
 public final class Triage {
     private static final String ABOUT_FORMAT = "journalFormat";
     private static final String STARTED_AT = "startedAt";
