@@ -1,7 +1,10 @@
 package org.safelight.formats;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.safelight.fingerprint.Pdq;
 import org.safelight.fingerprint.PerceptualHash;
 
@@ -21,7 +24,7 @@ public final class FrameHashes {
 
     /// Of frames in their order, those that are told: each hash once, with its best quality, at most [#MOST].
     public static List<Pdq> told(List<Pdq> frames) {
-        java.util.LinkedHashMap<PerceptualHash, Integer> different = new java.util.LinkedHashMap<>();
+        Map<PerceptualHash, Integer> different = new LinkedHashMap<>();
         frames.forEach(frame -> different.merge(frame.hash(), frame.quality(), Math::max));
         List<Pdq> all = new ArrayList<>();
         different.forEach((hash, quality) -> all.add(new Pdq(hash, quality)));
@@ -59,7 +62,7 @@ public final class FrameHashes {
             }
             frames.add(new Pdq(
                     PerceptualHash.parse(frame.substring(0, HASH_DIGITS)),
-                    Integer.parseInt(frame, HASH_DIGITS, DIGITS, HEX)));
+                    HexFormat.fromHexDigits(frame, HASH_DIGITS, DIGITS)));
         }
         if (frames.stream().map(Pdq::hash).distinct().count() != frames.size()) {
             throw new IllegalArgumentException("A hash of a frame is there twice.");
