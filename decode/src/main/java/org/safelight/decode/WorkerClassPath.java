@@ -4,6 +4,7 @@ import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Arrays;
@@ -77,7 +78,11 @@ final class WorkerClassPath {
                     places.add(placeOf(new URI(jar.substring(0, jar.indexOf("!/")))));
                 }
             }
-        } catch (ReflectiveOperationException | URISyntaxException packedInAnotherWay) {
+        } catch (ReflectiveOperationException
+                | URISyntaxException
+                | IllegalArgumentException
+                | FileSystemNotFoundException packedInAnotherWay) {
+            // The last two: a place that is no file of this system, as of a library within another.
             return all;
         }
         List<String> entries = Arrays.stream(all.split(File.pathSeparator))
