@@ -8,18 +8,23 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.safelight.sources.Exhibit;
 import org.safelight.sources.FileItem;
 import org.safelight.sources.ImageKind;
 
 /// A disk image that lies within another file, as a file of its own in the output folder while it is read: the programs
-/// that read it need one. Its length is bounded as that of every member is; what is zero takes no space.
+/// that read it need one. Its length is bounded as that of every member is; what is zero takes no space. Its name says
+/// which process made it, so that what a killed one left behind is told from what another is reading.
 final class ImageCopy implements AutoCloseable {
     private static final String PREFIX = "image-";
+    private static final Pattern MADE_BY = Pattern.compile(PREFIX + "([0-9]{1,18})-.*");
     private static final int CHUNK_BYTES = 128 << 10;
 
     private final Path file;
@@ -40,7 +45,7 @@ final class ImageCopy implements AutoCloseable {
             // No number in its ending, by which further pieces would be looked for; libewf wants its own.
             file = Files.createTempFile(
                     folder,
-                    PREFIX,
+                    PREFIX + ProcessHandle.current().pid() + "-",
                     kind == ImageKind.EWF ? ".E01" : "." + kind.name().toLowerCase(Locale.ROOT));
         } catch (IOException noSpace) {
             throw new ContentReader.SpoolException(noSpace);
@@ -115,13 +120,26 @@ final class ImageCopy implements AutoCloseable {
         return items.getFirst();
     }
 
-    /// Deletes the copies that a killed run left behind.
+    /// Deletes the copies of processes that are not there any more.
     static void deleteLeftBehind(Path folder) throws IOException {
-        try (DirectoryStream<Path> copies = Files.newDirectoryStream(folder, PREFIX + "*")) {
+        try (DirectoryStream<Path> copies = Files.newDirectoryStream(folder, PREFIX + "*-*")) {
             for (Path copy : copies) {
-                Files.deleteIfExists(copy);
+                Matcher name = MADE_BY.matcher(copy.getFileName().toString());
+                if (name.matches() && !isThere(Long.parseLong(name.group(1)), copy)) {
+                    Files.deleteIfExists(copy);
+                }
             }
         }
+    }
+
+    /// Whether a process of this number is there and is no younger than the copy: after a restart another may have the
+    /// number.
+    private static boolean isThere(long number, Path copy) throws IOException {
+        Instant made = Files.getLastModifiedTime(copy).toInstant();
+        return ProcessHandle.of(number)
+                .flatMap(process -> process.info().startInstant())
+                .filter(started -> !started.isAfter(made))
+                .isPresent();
     }
 
     @Override

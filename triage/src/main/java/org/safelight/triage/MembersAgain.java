@@ -47,8 +47,9 @@ public final class MembersAgain implements AutoCloseable {
 
     /// Opens nothing yet.
     ///
-    /// @param folder where long members are put while they are handed on; without a name there, so they are gone
-    ///     however the program ends
+    /// @param folder of the triage's results, where long members are put while they are handed on: without a name
+    ///     there, so they are gone however the program ends. A disk image has one; what a killed program left is
+    ///     deleted when the next gives
     public MembersAgain(Exhibit exhibit, ContainerOptions options, Path folder) {
         this.exhibit = exhibit;
         this.folder = folder;
@@ -75,6 +76,7 @@ public final class MembersAgain implements AutoCloseable {
     /// @throws org.safelight.sources.ContainersUnavailableException if no worker can be started
     /// @throws IOException what the taker throws
     public void give(Map<ExhibitPath, Digest> paths, Taker taker) throws IOException {
+        ImageCopy.deleteLeftBehind(folder);
         Map<ExhibitPath, Wanted> byFile = new LinkedHashMap<>();
         paths.forEach((path, content) -> {
             List<ExhibitPath> way = way(path);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -27,6 +28,9 @@ import org.safelight.index.HashSetInfo;
 import org.safelight.index.IndexWriter;
 import org.safelight.index.Standing;
 import org.safelight.index.Statement;
+import org.safelight.sources.ContainerOptions;
+import org.safelight.sources.Exhibit;
+import org.safelight.sources.ExhibitPath;
 import org.safelight.testdata.DrawnPicture;
 import org.safelight.testdata.PictureFormat;
 
@@ -109,13 +113,42 @@ class DiskImagesTest {
                     .extracting(Results.DiskRegion::image)
                     .contains("exhibit/stick.bin", "exhibit/stick.bin//backup.zip//machine.img");
         }
-        try (Stream<Path> left = Files.list(out)) {
-            assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("image-"));
-        }
-        // What a killed run left is deleted by the next.
-        Path left = Files.writeString(out.resolve("image-1.raw"), "left behind");
+        assertThat(copies(out)).isEmpty();
+        // What a killed run left is deleted by the next, also by one that only reads members again.
+        String killed = "image-" + gone() + "-1.raw";
+        String running = "image-" + ProcessHandle.current().pid() + "-1.raw";
+        Files.writeString(out.resolve(killed), "left behind");
         Triage.run(request(exhibit, indexOf(listed), out).withResume(true), Progress.none());
-        assertThat(left).doesNotExist();
+        assertThat(copies(out)).isEmpty();
+
+        Files.writeString(out.resolve(killed), "left behind");
+        Files.writeString(out.resolve(running), "being read");
+        List<byte[]> given = new ArrayList<>();
+        try (MembersAgain members = new MembersAgain(Exhibit.of(List.of(exhibit)), ContainerOptions.standard(), out)) {
+            members.give(
+                    Map.of(
+                            ExhibitPath.ofBytes("exhibit/stick.bin//backup.zip//machine.img//holiday.jpg"
+                                    .getBytes(StandardCharsets.UTF_8)),
+                            digests(listed).sha256()),
+                    (_, bytes) -> given.add(bytes.open().readAllBytes()));
+        }
+        assertThat(given).containsExactly(Files.readAllBytes(listed));
+        assertThat(copies(out)).containsExactly(running);
+    }
+
+    private static List<String> copies(Path out) throws IOException {
+        try (Stream<Path> left = Files.list(out)) {
+            return left.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("image-"))
+                    .toList();
+        }
+    }
+
+    /// The number of a process that has ended.
+    private static long gone() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        return process.pid();
     }
 
     private Path drawn() throws IOException {
