@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
             "Prints: query, distance in bits (0 for a digest), entry's hash, set, category; separated by tabs.",
             "Lines are answered in their order; thousands together take less time than one by one.",
             "64 digits may be SHA-256 or PDQ: both are looked up. Write sha256:... or pdq:... to say which.",
-            "With --videos: looks up videos by the hashes of their frames, from files as 'safelight hash --vpdq' writes",
-            "them. Prints: video, how it is alike, listed video or picture, per cent of its frames that match, per cent",
-            "of the listed video's, fewest bits, set, category."
+            "With --videos: looks up videos by the hashes of their frames, from files as 'safelight hash --vpdq' writes"
+                    + " them. Prints: video, how it is alike, listed video or picture, per cent of its frames that"
+                    + " match, per cent of the listed video's, fewest bits, set, category."
         })
 final class MatchCommand implements Callable<Integer> {
     @Spec
@@ -181,8 +181,6 @@ final class MatchCommand implements Callable<Integer> {
 
     /// Prints what is found for each, in their order and at once; returns for how many something was.
     private long answerAll(FingerprintIndex index, List<Query> queries, PrintWriter out) {
-        // A writer that flushes at each line would cost more than the look-ups.
-        var answers = new StringBuilder();
         List<PerceptualHash> hashes = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
@@ -197,18 +195,18 @@ final class MatchCommand implements Callable<Integer> {
         int threads = Runtime.getRuntime().availableProcessors();
         index.lookAlikesOfEach(hashes, within, threads, (hash, alikes) -> {
             while (next[0] < places.get(hash)) {
-                found[0] += answer(index, queries.get(next[0]++), List.of(), answers);
+                found[0] += answer(index, queries.get(next[0]++), List.of(), out);
             }
-            found[0] += answer(index, queries.get(next[0]++), alikes, answers);
+            found[0] += answer(index, queries.get(next[0]++), alikes, out);
         });
         while (next[0] < queries.size()) {
-            found[0] += answer(index, queries.get(next[0]++), List.of(), answers);
+            found[0] += answer(index, queries.get(next[0]++), List.of(), out);
         }
-        out.append(answers).flush();
+        out.flush();
         return found[0];
     }
 
-    private int answer(FingerprintIndex index, Query query, List<LookAlike> alikes, StringBuilder answers) {
+    private int answer(FingerprintIndex index, Query query, List<LookAlike> alikes, PrintWriter out) {
         var matches = new ArrayList<Match>();
         Digest digest = query.digest();
         if (digest != null) {
@@ -223,26 +221,22 @@ final class MatchCommand implements Callable<Integer> {
                 matches.add(new Match(alike.distanceBits(), alike.entryHash().hex(), claim));
             }
         }
-        matches.forEach(match -> append(query.text(), match, answers));
+        matches.forEach(match -> print(query.text(), match, out));
         return matches.isEmpty() ? 0 : 1;
     }
 
-    private void append(String query, Match match, StringBuilder answers) {
+    private void print(String query, Match match, PrintWriter out) {
+        var line = new StringBuilder();
         Claim claim = match.claim();
         if (json) {
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
             members.put("query", query);
             members.put("distance", match.distanceBits());
             members.put("entryHash", match.entryHash());
-            members.put("set", claim.set().name());
-            members.put("setVersion", claim.set().version());
-            members.put("standing", claim.standing().name());
-            members.put("scheme", claim.set().scheme());
-            members.put("category", claim.category());
-            members.put("categoryLabel", claim.categoryLabel());
-            answers.append(Json.line(members));
+            putClaim(members, claim);
+            line.append(Json.line(members));
         } else {
-            answers.append(query)
+            line.append(query)
                     .append('\t')
                     .append(match.distanceBits())
                     .append('\t')
@@ -252,7 +246,18 @@ final class MatchCommand implements Callable<Integer> {
                     .append('\t')
                     .append(category(claim));
         }
-        answers.append('\n');
+        // Not println, which flushes: that would cost more than the look-ups.
+        out.append(line.append('\n'));
+    }
+
+    /// Adds what a list says to the members of a line of JSON.
+    static void putClaim(Map<String, @Nullable Object> members, Claim claim) {
+        members.put("set", claim.set().name());
+        members.put("setVersion", claim.set().version());
+        members.put("standing", claim.standing().name());
+        members.put("scheme", claim.set().scheme());
+        members.put("category", claim.category());
+        members.put("categoryLabel", claim.categoryLabel());
     }
 
     /// Never a bare number: the scheme goes before it.

@@ -136,12 +136,7 @@ final class VideoLines {
             members.put("positionsMillis", one.positionsMillis());
             members.put("distance", one.distanceBits());
             members.put("entryHash", one.entryHash());
-            members.put("set", claim.set().name());
-            members.put("setVersion", claim.set().version());
-            members.put("standing", claim.standing().name());
-            members.put("scheme", claim.set().scheme());
-            members.put("category", claim.category());
-            members.put("categoryLabel", claim.categoryLabel());
+            MatchCommand.putClaim(members, claim);
             out.println(Json.line(members));
         } else {
             out.println(String.join(

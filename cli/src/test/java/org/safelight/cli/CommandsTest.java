@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,46 @@ class CommandsTest {
         assertThat(ended.out().lines())
                 .containsExactly(md5.toUpperCase(java.util.Locale.ROOT) + "\t0\t" + md5 + "\tlist\t");
         assertThat(ended.code()).isEqualTo(ExitCode.FOUND);
+    }
+
+    @Test
+    void match_prints_each_answer_as_it_is_known_however_many_there_are() throws IOException {
+        // Each of 200 lines is like each of 200 entries.
+        StringBuilder listed = new StringBuilder();
+        StringBuilder asked = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            String hash = "5a".repeat(31) + "%02x".formatted(i);
+            listed.append(frame(i, hash));
+            asked.append("pdq:").append(hash).append('\n');
+        }
+        Path list = Files.writeString(folder.resolve("alike.txt"), listed);
+        Path index = folder.resolve("alike.slx");
+        assertThat(run("index", "build", "--meaning", "known-illegal", "--out", index, list)
+                        .code())
+                .isEqualTo(ExitCode.NOTHING_FOUND);
+        System.setIn(input(asked.toString()));
+        var longest = new AtomicInteger();
+        var lines = new AtomicInteger();
+        Writer out = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) {
+                longest.accumulateAndGet(length, Math::max);
+                lines.addAndGet((int) new String(text, from, length).lines().count());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(new StringWriter()))
+                .execute("match", "--index", index.toString());
+        assertThat(code).isEqualTo(ExitCode.FOUND);
+        assertThat(lines).hasValue(200 * 200);
+        assertThat(longest).hasValueLessThan(1_000);
     }
 
     private static String frame(int number, String hash) {
