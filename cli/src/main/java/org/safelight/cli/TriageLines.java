@@ -19,20 +19,17 @@ import org.safelight.formats.SubmissionVerdict;
 import org.safelight.formats.SubmissionWriter;
 import org.safelight.triage.Results;
 
-/// A finished triage as a submission. Of what lists say, the gravest claim is sent for what is on a list or
-/// looks like something on one; of what is irrelevant none, as nobody looks at it again.
+/// A finished triage as a submission. Of what lists say, the gravest claim is sent for what is on a list or looks
+/// like something on one; of what is irrelevant none, as nobody looks at it again.
 final class TriageLines implements SubmissionLines {
     private final Results results;
     private final Map<String, String> run;
     private final Map<Long, Results.HashList> lists = new HashMap<>();
-    /// Why a stack stands where it does, by the content that leads it.
-    private final Map<Long, String> why = new HashMap<>();
 
     private TriageLines(Results results) {
         this.results = results;
         run = results.run();
         results.lists().forEach(list -> lists.put(list.id(), list));
-        results.stacks().forEach(stack -> why.put(stack.leaderContent(), sent(stack.reason())));
     }
 
     /// Opens the results in a triage's output folder.
@@ -96,12 +93,19 @@ final class TriageLines implements SubmissionLines {
                 content.problemKind(),
                 content.stackId() == null ? null : Math.toIntExact(content.stackId()),
                 content.verdict().hit() ? because(content.id()) : null,
-                why.get(content.id()),
+                content.stackId() == null ? null : why(content.id(), content.stackId()),
                 isVideo(content) ? frames(content.id()) : List.of());
     }
 
-    /// The reason as it is sent: without serial numbers, which tell one person's camera and make nothing
-    /// more urgent.
+    /// Why a stack stands where it does, of the content that leads it; null of the others.
+    private @Nullable String why(long content, long stack) {
+        return results.stack(stack)
+                .filter(found -> found.leaderContent() == content)
+                .map(found -> sent(found.reason()))
+                .orElse(null);
+    }
+
+    /// The reason as it is sent: without serial numbers, which tell one person's camera and make nothing more urgent.
     private static String sent(String reason) {
         return SubmissionText.shortened(reason.replaceAll(" \\(serial [^)]*\\)", ""), SubmissionLine.LONGEST_TEXT);
     }

@@ -498,13 +498,13 @@ public final class Results implements AutoCloseable {
 
     /// The stacks in viewing order.
     public List<Stack> stacks() {
-        return all(
-                "select * from stack order by id",
-                row -> new Stack(
-                        row.getLong("id"),
-                        row.getLong("leader_content"),
-                        row.getLong("members"),
-                        Database.text(row, "reason")));
+        return all("select * from stack order by id", Results::stack);
+    }
+
+    /// The stack of this number.
+    public Optional<Stack> stack(long id) {
+        return all("select * from stack where id = ?", Results::stack, id).stream()
+                .findFirst();
     }
 
     /// The contents of one stack, by id; the leader is among them.
@@ -610,6 +610,11 @@ public final class Results implements AutoCloseable {
         } catch (SQLException e) {
             throw unreadable(file, e);
         }
+    }
+
+    private static Stack stack(ResultSet row) throws SQLException {
+        return new Stack(
+                row.getLong("id"), row.getLong("leader_content"), row.getLong("members"), Database.text(row, "reason"));
     }
 
     static FileEntry fileEntry(ResultSet row) throws SQLException {
