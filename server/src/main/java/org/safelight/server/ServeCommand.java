@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -100,6 +103,12 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
+        if (origin != null && host(origin) == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--origin is what people type to come here, such as https://safelight.example.org, not " + origin
+                            + ". Nothing was started.");
+        }
         ensureCertificate(err);
         err.println("safelight: starting ...");
         CountDownLatch ended = new CountDownLatch(1);
@@ -141,9 +150,19 @@ final class ServeCommand implements Callable<Integer> {
             for (String page : List.of("/sign-in", "/", "/actuator/health", "/api/v1/token")) {
                 client.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page))
+                                .timeout(Duration.ofSeconds(30))
                                 .build(),
                         HttpResponse.BodyHandlers.discarding());
             }
+        }
+    }
+
+    private static @Nullable String host(String origin) {
+        try {
+            URI uri = new URI(origin);
+            return "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) ? uri.getHost() : null;
+        } catch (URISyntaxException e) {
+            return null;
         }
     }
 
@@ -161,7 +180,7 @@ final class ServeCommand implements Callable<Integer> {
             names.add(address);
         }
         if (origin != null) {
-            names.add(URI.create(origin).getHost());
+            names.add(Objects.requireNonNull(host(origin)));
         } else if (listening.isAnyLocalAddress()) {
             names.add(InetAddress.getLocalHost().getHostName());
         }

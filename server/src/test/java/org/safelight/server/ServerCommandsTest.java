@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +70,7 @@ class ServerCommandsTest {
         assertThat(run("registry", "import", "--data", data.toString(), "--meaning=known-irrelevant", list.toString()))
                 .as(err.toString())
                 .isZero();
-        assertThat(out.toString()).contains(": 1 entries");
+        assertThat(out.toString()).contains("Imported as set", ": 1 entries");
         assertThat(run("audit", "verify", "--data", data.toString())).isZero();
         assertThat(out.toString()).contains("The audit trail is whole: 1 events");
     }
@@ -81,6 +83,13 @@ class ServerCommandsTest {
     }
 
     @Test
+    void an_origin_that_is_no_address_is_refused() {
+        assertThat(run("serve", "--data", data.toString(), "--address", "0.0.0.0", "--origin", "safelight.example.org"))
+                .isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(err.toString()).contains("--origin is what people type", "Nothing was started");
+    }
+
+    @Test
     void a_database_address_with_a_password_in_it_is_refused_without_repeating_it() {
         assertThat(run("audit", "verify", "--data", data.toString(), "--db", "jdbc:postgresql://x/y?password=hunter2"))
                 .isEqualTo(ServerCommands.COULD_NOT);
@@ -90,75 +99,16 @@ class ServerCommandsTest {
     @Test
     void what_goes_on_a_list_is_said_built_and_shown_by_commands() {
         String at = data.toString();
-        assertThat(run(
-                        "registry",
-                        "list",
-                        "add",
-                        "uk-trusted",
-                        "--data",
-                        at,
-                        "--scheme",
-                        "uk-abc",
-                        "--category",
-                        "A,B",
-                        "--state",
-                        "trusted",
-                        "--licence",
-                        "Policing",
-                        "--purpose",
-                        "Triage"))
+        assertThat(add("uk-trusted", "--category", "A,B", "--state", "trusted"))
                 .as(err.toString())
                 .isZero();
         assertThat(run("registry", "list", "build", "uk-trusted", "--data", at)).isZero();
         assertThat(run("registry", "list", "show", "--data", at)).isZero();
         assertThat(out.toString())
                 .contains("uk-trusted: version 1", "uk-trusted: uk-abc A,B, trusted, version 1", "licence: Policing");
-        assertThat(run(
-                        "registry",
-                        "list",
-                        "add",
-                        "uk-trusted",
-                        "--data",
-                        at,
-                        "--scheme",
-                        "uk-abc",
-                        "--licence",
-                        "x",
-                        "--purpose",
-                        "x"))
-                .isEqualTo(ServerCommands.WRONG_USE);
-        assertThat(run(
-                        "registry",
-                        "list",
-                        "add",
-                        "other",
-                        "--data",
-                        at,
-                        "--scheme",
-                        "uk-abc",
-                        "--category",
-                        "Z",
-                        "--licence",
-                        "x",
-                        "--purpose",
-                        "x"))
-                .isEqualTo(ServerCommands.WRONG_USE);
-        assertThat(run(
-                        "registry",
-                        "list",
-                        "add",
-                        "other",
-                        "--data",
-                        at,
-                        "--scheme",
-                        "uk-abc",
-                        "--state",
-                        "disputed",
-                        "--licence",
-                        "x",
-                        "--purpose",
-                        "x"))
-                .isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(add("uk-trusted")).isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(add("other", "--category", "Z")).isEqualTo(ServerCommands.WRONG_USE);
+        assertThat(add("other", "--state", "disputed")).isEqualTo(ServerCommands.WRONG_USE);
         assertThat(run("registry", "list", "build", "none", "--data", at)).isEqualTo(ServerCommands.WRONG_USE);
         assertThat(err.toString())
                 .contains(
@@ -168,13 +118,10 @@ class ServerCommandsTest {
                         "There is no list 'none'");
     }
 
-    @Test
-    void a_list_is_imported_on_the_server_itself() throws Exception {
-        String list = java.nio.file.Files.writeString(data.resolve("local.md5"), "a".repeat(32) + "\n")
-                .toString();
-        assertThat(run("registry", "import", list, "--data", data.toString(), "--meaning", "known-illegal"))
-                .as(err.toString())
-                .isZero();
-        assertThat(out.toString()).contains("Imported as set", ": 1 entries");
+    private int add(String list, String... more) {
+        List<String> words = new ArrayList<>(List.of("registry", "list", "add", list, "--data", data.toString()));
+        words.addAll(List.of("--scheme", "uk-abc", "--licence", "Policing", "--purpose", "Triage"));
+        words.addAll(List.of(more));
+        return run(words.toArray(String[]::new));
     }
 }

@@ -62,6 +62,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "safelight";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final long MOST_PROGRAM_BYTES = 400L << 20;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -370,17 +371,21 @@ final class EmbeddedPostgres implements AutoCloseable {
     private void keepRunning() {
         System.Logger log = System.getLogger(EmbeddedPostgres.class.getName());
         Path pidFile = folder.resolve("cluster/postmaster.pid");
+        Duration pause = BETWEEN_LOOKS;
         try {
-            while (!closing.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     if (!Files.exists(pidFile) || !isRunning(pidFile, programs)) {
                         log.log(System.Logger.Level.WARNING, "database has ended; it is started again");
                         run(folder, programs, "pg_ctl", startArguments(folder, port));
                         log.log(System.Logger.Level.WARNING, "database runs again");
                     }
+                    pause = BETWEEN_LOOKS;
                 } catch (IOException | NumberFormatException e) {
-                    // What is left of a killed one is still ending, or the disk is full: the next look tries again.
+                    // What is left of a killed one is still ending, or the disk is full: the next looks try again,
+                    // each after a longer pause, so that the log does not fill a disk.
                     log.log(System.Logger.Level.ERROR, "database does not start, see postgres/server.log");
+                    pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 }
             }
         } catch (InterruptedException e) {
