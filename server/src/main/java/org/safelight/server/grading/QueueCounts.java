@@ -91,16 +91,22 @@ class QueueCounts {
         Scope scope = Scope.current().orElseThrow();
         Thread.ofVirtual().start(() -> {
             try (Scope.Entered _ = scope.enter()) {
-                running.complete(count(exhibit, entry));
+                Counted counted = count(exhibit, entry);
+                ended(entry);
+                running.complete(counted);
             } catch (RuntimeException | Error failed) {
+                ended(entry);
                 running.completeExceptionally(failed);
-            } finally {
-                synchronized (entry) {
-                    entry.running = null;
-                }
             }
         });
         return running;
+    }
+
+    /// Before anybody has the answer: whoever asks after it must not be given this count once more.
+    private static void ended(Entry entry) {
+        synchronized (entry) {
+            entry.running = null;
+        }
     }
 
     private Counted count(ExhibitId exhibit, Entry entry) {
